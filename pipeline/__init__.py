@@ -1,0 +1,1 @@
+"""A localization pipeline for medical articles: Markdown in, reviewed translations out."""
