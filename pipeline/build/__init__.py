@@ -1,0 +1,5 @@
+"""Documents and catalogs to localized texts."""
+
+from pipeline.build.build import Built, build
+
+__all__ = ["Built", "build"]
