@@ -1,0 +1,262 @@
+"""Where everything lies: the project's folder, its settings in ``pipeline.yaml``, its sources and locales."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import yaml
+
+from pipeline import locales
+from pipeline.errors import ConfigError
+from pipeline.read import FORMATS
+from pipeline.read.front_matter import DEFAULT_FIELDS
+from pipeline.segment.segments import MODES
+
+__all__ = ["Project", "Source", "load"]
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_LOCALE_KEYS = ("name", "team")
+_SITE_KEYS = ("name", "url", "contact")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One source text. ``name`` is its path below ``source/`` with forward slashes: ``about/team.md``."""
+
+    name: str
+    path: Path
+
+    @property
+    def reference(self) -> str:
+        """How catalogs refer to it: ``source/about/team.md``."""
+        return f"source/{self.name}"
+
+    def beside(self, folder: Path, suffix: str) -> Path:
+        """The file that belongs to this source below another folder, with another ending."""
+        return folder / PurePosixPath(self.name).with_suffix(suffix)
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A folder with a ``source/``, and its settings.
+
+    ``locales`` maps the BCP 47 tag of each configured locale to its settings; it is empty where
+    ``pipeline.yaml`` names none, and then every known locale may be asked for.
+    """
+
+    root: Path
+    source_locale: str = "en"
+    locales: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    segmentation: str = "sentence"
+    fields: Sequence[str] = DEFAULT_FIELDS
+    site: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The name of the site, for catalog headers."""
+        return str(self.site.get("name", ""))
+
+    @property
+    def templates(self) -> Path:
+        """The folder of the catalog templates."""
+        return self.root / "locales" / "templates"
+
+    def messages(self, locale: str) -> Path:
+        """The folder of a locale's catalogs."""
+        return self.root / "locales" / locales.folder(locale) / "LC_MESSAGES"
+
+    def built(self, locale: str, *, drafts: bool = False) -> Path:
+        """The folder of a locale's localized texts."""
+        return self.root / "build" / ("drafts" if drafts else "") / locale
+
+    def team(self, locale: str) -> str:
+        """Who translates into a locale, for catalog headers."""
+        return str(self.locales.get(locale, {}).get("team", ""))
+
+    def show(self, path: Path) -> str:
+        """A path as messages name it: relative to the project where it lies inside."""
+        try:
+            return path.relative_to(self.root).as_posix()
+        except ValueError:
+            return str(path)
+
+    def sources(self, articles: Sequence[str] = ()) -> list[Source]:
+        """The sources, sorted by name; only the named ones where names are given.
+
+        Args:
+            articles: Names as a person says them: ``source/a/b.md``, ``a/b.md`` or ``a/b``.
+
+        Raises:
+            ConfigError: There is no ``source/``, a name fits nothing, a link leads out of the project, or two
+                sources would share a catalog.
+        """
+        folder = self.root / "source"
+        if not folder.is_dir():
+            raise ConfigError(
+                "there is no such folder; put your articles into it, or name the project with --project",
+                folder,
+            )
+        found: dict[str, Source] = {}
+        for path in sorted(folder.rglob("*")):
+            parts = path.relative_to(folder).parts
+            if path.suffix not in FORMATS or not path.is_file() or any(p.startswith(".") for p in parts):
+                continue
+            if not path.resolve().is_relative_to(self.root):
+                raise ConfigError("this link leads out of the project; put the file itself here", self.show(path))
+            source = Source("/".join(parts), path)
+            stem = str(PurePosixPath(source.name).with_suffix(""))
+            if stem in found:
+                raise ConfigError(f"{found[stem].reference} has the same name; rename one of them", source.reference)
+            found[stem] = source
+        if not articles:
+            return list(found.values())
+        chosen = {}
+        for article in articles:
+            stem = article.removeprefix("./").removeprefix("source/")
+            if PurePosixPath(stem).suffix in FORMATS:
+                stem = stem[: -len(PurePosixPath(stem).suffix)]
+            if stem not in found:
+                near = difflib.get_close_matches(stem, found, 1)
+                hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(found) or 'none'}"
+                raise ConfigError(f"there is no source “{article}”; {hint}")
+            chosen[stem] = found[stem]
+        return list(chosen.values())
+
+    def locale(self, name: str) -> str:
+        """The tag of a locale somebody asked for.
+
+        Raises:
+            ConfigError: The name is no locale, or the project is not translated into it.
+        """
+        tag = locales.parse(name)
+        if tag == self.source_locale:
+            raise ConfigError(f"{tag} is the language of the sources; name a locale to translate into")
+        if self.locales:
+            if tag not in self.locales:
+                known = ", ".join(self.locales)
+                raise ConfigError(
+                    f"{tag} is not configured; add it to “locales” in pipeline.yaml, or use one of: {known}"
+                )
+        elif not _known(tag):
+            raise ConfigError(
+                f"no language is known by the name {tag}; write one such as ar, or language and region: pt-BR"
+            )
+        return tag
+
+    def all_locales(self) -> list[str]:
+        """Every configured locale, or where none is, every locale that has catalogs.
+
+        Raises:
+            ConfigError: There is neither.
+        """
+        if self.locales:
+            return list(self.locales)
+        found = sorted(p.parent.name for p in (self.root / "locales").glob("*/LC_MESSAGES"))
+        if not found:
+            raise ConfigError("no locale is configured; name one, or list them under “locales” in pipeline.yaml")
+        return [locales.parse(name) for name in found]
+
+
+def _known(tag: str) -> bool:
+    from babel.localedata import exists
+
+    return bool(exists(tag.split("-", maxsplit=1)[0]))
+
+
+def load(root: Path) -> Project:
+    """Read a project's settings.
+
+    Args:
+        root: Its folder.
+
+    Raises:
+        ConfigError: The folder does not exist, or ``pipeline.yaml`` is malformed or holds something unknown.
+    """
+    root = root.resolve()
+    if not root.is_dir():
+        raise ConfigError("there is no such folder; name the project's folder with --project", root)
+    path = root / "pipeline.yaml"
+    if not path.is_file():
+        return Project(root)
+    try:
+        node = yaml.compose(path.read_text("utf-8"), Loader=_LOADER)
+        settings = _LOADER("").construct_document(node) if node else {}
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or "this is no UTF-8 text"
+        raise ConfigError(f"{problem}; mend the YAML", path.name, mark.line + 1 if mark else 1) from None
+    if not isinstance(settings, dict):
+        raise ConfigError("this is no list of settings; write “locales: [ar, tr]” for example", path.name, 1)
+    return _Settings(path.name, node).project(root, settings)
+
+
+class _Settings:
+    """Checks the settings and says where each mistake stands."""
+
+    def __init__(self, name: str, node: Any) -> None:
+        self.name = name
+        self.node = node
+
+    def line(self, *keys: str) -> int:
+        node, line = self.node, 1
+        for key in keys:
+            for name, value in node.value if isinstance(node, yaml.MappingNode) else ():
+                if name.value == key:
+                    line, node = name.start_mark.line + 1, value
+                    break
+        return line
+
+    def fail(self, message: str, *keys: str) -> ConfigError:
+        return ConfigError(message, self.name, self.line(*keys))
+
+    def only(self, given: Mapping[Any, Any], known: Sequence[str], *keys: str) -> None:
+        for key in given:
+            if key not in known:
+                near = difflib.get_close_matches(str(key), known, 1)
+                hint = f"did you mean “{near[0]}”?" if near else f"known are: {', '.join(known)}"
+                raise self.fail(f"the setting “{key}” is unknown; {hint}", *keys, str(key))
+
+    def project(self, root: Path, settings: Mapping[str, Any]) -> Project:
+        self.only(settings, ("source_locale", "locales", "segmentation", "front_matter", "site"))
+        source_locale = locales.parse(self.text(settings, "source_locale", "en"))
+        segmentation = self.text(settings, "segmentation", "sentence")
+        if segmentation not in MODES:
+            raise self.fail(f"segmentation is “{segmentation}”; write {' or '.join(MODES)}", "segmentation")
+        fields = settings.get("front_matter", DEFAULT_FIELDS)
+        if not isinstance(fields, (list, tuple)) or not all(isinstance(f, str) for f in fields):
+            raise self.fail("front_matter must be a list of fields, such as [title, cover.alt]", "front_matter")
+        site = settings.get("site") or {}
+        if not isinstance(site, dict):
+            raise self.fail("site must be a list of settings, such as “name: …”", "site")
+        self.only(site, _SITE_KEYS, "site")
+        return Project(root, source_locale, self.locales(settings), segmentation, tuple(fields), site)
+
+    def text(self, settings: Mapping[str, Any], key: str, default: str) -> str:
+        value = settings.get(key, default)
+        if not isinstance(value, str):
+            raise self.fail(f"{key} must be a text; put it in quotes", key)
+        return value
+
+    def locales(self, settings: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+        given = settings.get("locales") or {}
+        if isinstance(given, list):
+            given = {str(name): {} for name in given}
+        if not isinstance(given, dict):
+            raise self.fail("locales must be a list, such as [ar, tr]", "locales")
+        found: dict[str, Mapping[str, Any]] = {}
+        for name, own in given.items():
+            try:
+                tag = locales.parse(str(name))
+            except ConfigError as error:
+                raise self.fail(error.message, "locales", str(name)) from None
+            if not isinstance(own or {}, dict):
+                raise self.fail(f"the settings of {name} must be “key: value” lines", "locales", str(name))
+            self.only(own or {}, _LOCALE_KEYS, "locales", str(name))
+            if tag in found:
+                raise self.fail(f"the locale {tag} stands there twice; take one away", "locales", str(name))
+            found[tag] = own or {}
+        return found
