@@ -111,14 +111,33 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
-    """One translatable piece of a block: a sentence, or the whole block.
+class Form:
+    """A unit's ``msgid`` and the source pieces that its signs stand for, as `pipeline.segment.form` describes.
 
-    ``msgid`` is the text as translators see it. ``start`` and ``end`` count characters of ``block.text``;
-    ``index`` counts from 1 to ``count`` among the segments of the block. ``notes`` are the author's.
+    ``pieces`` are all pieces of the segment; none where its block has no markup.
+    ``links`` holds the opening and the closing piece of each link in order, ``images`` the images in order,
+    ``tags`` what each shown tag stands for (those of comments too), ``breaks`` the hard line breaks, ``kept``
+    the regions that must come back unchanged.
     """
 
     msgid: str
+    pieces: tuple[Piece, ...] = ()
+    links: tuple[tuple[Piece, Piece], ...] = ()
+    images: tuple[Piece, ...] = ()
+    tags: Mapping[str, Piece] | None = None
+    breaks: tuple[Piece, ...] = ()
+    kept: tuple[Piece, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One translatable piece of a block: a sentence, or the whole block.
+
+    ``form`` is the text as translators see it, with what its signs stand for. ``start`` and ``end`` count characters of ``block.text``;
+    ``index`` counts from 1 to ``count`` among the segments of the block. ``notes`` are the author's.
+    """
+
+    form: Form
     block: Block
     index: int
     count: int
@@ -127,9 +146,14 @@ class Segment:
     notes: tuple[str, ...] = ()
 
     @property
+    def msgid(self) -> str:
+        """The text as translators see it."""
+        return self.form.msgid
+
+    @property
     def key(self) -> tuple[str | None, str]:
         """What makes two segments one unit: the context and the text."""
-        return (self.block.context, self.msgid)
+        return (self.block.context, self.form.msgid)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +215,13 @@ class Term:
         tag = locale.replace("_", "-")
         return self.locales.get(tag) or self.locales.get(tag.split("-", maxsplit=1)[0])
 
+    def pinned(self, locale: str, kind: str = "term") -> str | None:
+        """The form that a translation should have where the source has a form of this kind (`Match.kind`)."""
+        rendering = self.rendering(locale)
+        if rendering is None:
+            return None
+        return rendering.abbreviations[0] if kind == "abbreviation" and rendering.abbreviations else rendering.preferred
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -210,12 +241,26 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something wrong in a catalog or a source, said so that a person can mend it."""
+    """Something wrong in a catalog or a source, said so that a person can mend it.
+
+    ``id`` names the check that found it, ``hint`` says how to mend it, ``locale`` is the catalog's. ``source`` and
+    ``target`` are the texts it is about, the spans the characters of them that it means. ``silenced`` is the reason
+    an editor gave for leaving it as it is.
+    """
 
     path: str
     line: int
     message: str
     severity: str = "error"
+    id: str = ""
+    hint: str = ""
+    locale: str = ""
+    context: str | None = None
+    source: str = ""
+    target: str = ""
+    source_span: tuple[int, int] | None = None
+    target_span: tuple[int, int] | None = None
+    silenced: str | None = None
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.message}"

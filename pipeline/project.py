@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -16,11 +17,17 @@ from pipeline.read import FORMATS
 from pipeline.read.front_matter import DEFAULT_FIELDS
 from pipeline.segment.segments import MODES
 
-__all__ = ["Project", "Source", "load"]
+__all__ = ["DIGITS", "REQUIREMENTS", "Project", "Publishing", "Source", "load"]
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_LOCALE_KEYS = ("name", "team")
-_SITE_KEYS = ("name", "url", "contact")
+_LOCALE_KEYS = ("name", "team", "digits", "slugs", "publish")
+_SITE_KEYS = ("name", "url", "contact", "links")
+_PUBLISH_KEYS = ("require", "coverage")
+_TARGET_KEYS = ("target", "preview", "preview_url")
+REQUIREMENTS = ("signed-off", "translated")
+DIGITS = ("latn", "arab", "arabext", "beng", "deva", "fullwide", "gujr", "khmr", "mymr", "tamldec", "thai")
+"""CLDR's names of the numbering systems that a site can be told to use."""
+_INTERFACE = "site"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,17 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Publishing:
+    """What an article must reach to be published in a locale.
+
+    ``require`` is one of `REQUIREMENTS`; ``coverage`` the least share of units that a person has passed, in percent.
+    """
+
+    require: str = "signed-off"
+    coverage: int = 100
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
     """A folder with a ``source/``, and its settings.
 
@@ -54,6 +72,7 @@ class Project:
     segmentation: str = "sentence"
     fields: Sequence[str] = DEFAULT_FIELDS
     site: Mapping[str, Any] = field(default_factory=dict)
+    publish: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -76,6 +95,17 @@ class Project:
     def team(self, locale: str) -> str:
         """Who translates into a locale, for catalog headers."""
         return str(self.locales.get(locale, {}).get("team", ""))
+
+    def interface(self, locale: str | None = None) -> Path:
+        """The catalog of the site's own strings in a locale, or their template."""
+        if locale is None:
+            return self.templates / f"{_INTERFACE}.pot"
+        return self.messages(locale) / f"{_INTERFACE}.po"
+
+    def publishing(self, locale: str) -> Publishing:
+        """What an article must reach in a locale to be published there."""
+        own = {**self.publish, **(self.locales.get(locale, {}).get("publish") or {})}
+        return Publishing(own.get("require", "signed-off"), own.get("coverage", 100))
 
     def show(self, path: Path) -> str:
         """A path as messages name it: relative to the project where it lies inside."""
@@ -109,6 +139,11 @@ class Project:
                 raise ConfigError("this link leads out of the project; put the file itself here", self.show(path))
             source = Source("/".join(parts), path)
             stem = str(PurePosixPath(source.name).with_suffix(""))
+            if stem == _INTERFACE:
+                raise ConfigError(
+                    f"{_INTERFACE}.po is the catalog of the site's own strings; give this article another name",
+                    source.reference,
+                )
             if stem in found:
                 raise ConfigError(f"{found[stem].reference} has the same name; rename one of them", source.reference)
             found[stem] = source
@@ -221,7 +256,7 @@ class _Settings:
                 raise self.fail(f"the setting “{key}” is unknown; {hint}", *keys, str(key))
 
     def project(self, root: Path, settings: Mapping[str, Any]) -> Project:
-        self.only(settings, ("source_locale", "locales", "segmentation", "front_matter", "site"))
+        self.only(settings, ("source_locale", "locales", "segmentation", "front_matter", "site", "publish"))
         source_locale = locales.parse(self.text(settings, "source_locale", "en"))
         segmentation = self.text(settings, "segmentation", "sentence")
         if segmentation not in MODES:
@@ -233,7 +268,28 @@ class _Settings:
         if not isinstance(site, dict):
             raise self.fail("site must be a list of settings, such as “name: …”", "site")
         self.only(site, _SITE_KEYS, "site")
-        return Project(root, source_locale, self.locales(settings), segmentation, tuple(fields), site)
+        for key, value in site.items():
+            if not isinstance(value, str):
+                raise self.fail(f"{key} must be a text; put it in quotes", "site", key)
+        address = re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", str(site.get("url", "https://x")))
+        if address is None:
+            raise self.fail("url must be the site's address, such as https://www.example.org/", "site", "url")
+        publish = settings.get("publish") or {}
+        if not isinstance(publish, dict):
+            raise self.fail("publish must be a list of settings, such as “require: signed-off”", "publish")
+        self.only(publish, _PUBLISH_KEYS + _TARGET_KEYS, "publish")
+        self.publish(publish, "publish")
+        for key in _TARGET_KEYS:
+            if not isinstance(publish.get(key, ""), str):
+                raise self.fail(f"{key} must be a text; put it in quotes", "publish", key)
+        return Project(root, source_locale, self.locales(settings), segmentation, tuple(fields), site, publish)
+
+    def publish(self, given: Mapping[str, Any], *keys: str) -> None:
+        require, coverage = given.get("require", REQUIREMENTS[0]), given.get("coverage", 100)
+        if require not in REQUIREMENTS:
+            raise self.fail(f"require is “{require}”; write {' or '.join(REQUIREMENTS)}", *keys, "require")
+        if not isinstance(coverage, int) or isinstance(coverage, bool) or not 0 <= coverage <= 100:
+            raise self.fail(f"coverage is “{coverage}”; write a percentage from 0 to 100", *keys, "coverage")
 
     def text(self, settings: Mapping[str, Any], key: str, default: str) -> str:
         value = settings.get(key, default)
@@ -256,7 +312,17 @@ class _Settings:
             if not isinstance(own or {}, dict):
                 raise self.fail(f"the settings of {name} must be “key: value” lines", "locales", str(name))
             self.only(own or {}, _LOCALE_KEYS, "locales", str(name))
+            own = own or {}
+            if own.get("digits", "latn") not in DIGITS:
+                raise self.fail(
+                    f"digits is “{own['digits']}”; write {', '.join(DIGITS)}", "locales", str(name), "digits"
+                )
+            for key in ("slugs", "publish"):
+                if not isinstance(own.get(key) or {}, dict):
+                    raise self.fail(f"{key} must be “key: value” lines", "locales", str(name), key)
+            self.only(own.get("publish") or {}, _PUBLISH_KEYS, "locales", str(name), "publish")
+            self.publish(own.get("publish") or {}, "locales", str(name), "publish")
             if tag in found:
                 raise self.fail(f"the locale {tag} stands there twice; take one away", "locales", str(name))
-            found[tag] = own or {}
+            found[tag] = own
         return found

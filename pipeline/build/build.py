@@ -63,12 +63,11 @@ def build(
     if not chosen:
         return Built(data, _in_order(damaged, segments))
     wanted = structure(document.data)
+    if _same(structure, data, wanted):
+        return Built(data, _in_order(damaged, segments))
 
     def holds(indexes: Sequence[int]) -> bool:
-        try:
-            return structure(splicer.splice({i: chosen[i] for i in indexes})[0]) == wanted
-        except SourceError:
-            return False
+        return _same(structure, splicer.splice({i: chosen[i] for i in indexes})[0], wanted)
 
     order = list(chosen)
     good = 0  # so many of the first ones are known to do no harm together
@@ -85,6 +84,13 @@ def build(
         damaged.setdefault(segments[culprit].key, _contextual(chosen[culprit]))
         data, _ = splicer.splice({i: chosen[i] for i in order})
     return Built(data, _in_order(damaged, segments))
+
+
+def _same(structure: Callable[[bytes], object], data: bytes, wanted: object) -> bool:
+    try:
+        return structure(data) == wanted
+    except SourceError:  # a translation broke the front matter
+        return False
 
 
 def _in_order(damaged: Mapping[_Key, str], segments: Sequence[Segment]) -> dict[_Key, str]:

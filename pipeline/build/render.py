@@ -10,10 +10,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from pipeline.model import Block, Piece, Segment
+from pipeline.model import Block, Form, Piece, Segment
 from pipeline.read import html
 from pipeline.read.inline import Run, read_inline
-from pipeline.segment.form import Form, show
 
 __all__ = ["SAFE_SCHEMES", "Damage", "render", "scheme"]
 
@@ -22,6 +21,7 @@ _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 _RUN_SIGNS = {"strong": "**", "emphasis": "*", "strikethrough": "~~"}
 _KEPT_MARK = 0x10FF00  # private use: stands for a kept region while a translation is parsed
 _BARE_BAR = re.compile(r"(?<!\\)\|")
+_MARKUP = re.compile(r"[*_`\[\]<~\\|\n]")
 _SPACE = re.compile(r"[ \t\r\f\v]*\n[ \t\r\f\v]*")
 
 
@@ -44,11 +44,12 @@ def render(segment: Segment, msgstr: str, source: Callable[[int, int], bytes]) -
     Returns:
         The bytes that replace the segment's, or what is wrong.
     """
-    form = show(segment.block, segment.start, segment.end)
     text = msgstr.strip(" \t\r\n")
+    form = segment.form
+    if not form.pieces and not _MARKUP.search(text):
+        return text.encode()  # no markup there and none here; what a place makes of it is checked later
     text = _SPACE.sub("\n" if form.breaks else " ", text)
-    lost = _missing(Counter(p.text for p in form.kept), {p.text: text.count(p.text) for p in form.kept})
-    if lost:
+    if lost := _missing(Counter(p.text for p in form.kept), {p.text: text.count(p.text) for p in form.kept}):
         return Damage(f"{lost}; it is never translated")
     for index, piece in enumerate(form.kept):
         text = text.replace(piece.text, chr(_KEPT_MARK + index), 1)
@@ -66,6 +67,8 @@ def render(segment: Segment, msgstr: str, source: Callable[[int, int], bytes]) -
 def _missing(wanted: Counter[str], found: Iterable[str] | dict[str, int]) -> str:
     """The first sign that is there too seldom or too often, said for a person; empty when all is right."""
     have = Counter(found)
+    if have == wanted:
+        return ""
     for sign in sorted(set(wanted) | set(have)):
         if have[sign] < wanted[sign]:
             return f"“{sign}” is missing"
@@ -122,31 +125,34 @@ def _compare(block: Block, form: Form, run: Run, data: bytes, start: int, end: i
         if have[kind] != wanted[kind]:
             what = "is missing" if have[kind] < wanted[kind] else "is not in the source"
             return f"a pair of {sign} {what}"
-    marks = Counter(p.text for p in form.pieces if p.kind == "footnote")
-    texts = "".join(p.text for p in pieces)
-    if problem := _missing(marks, {mark: texts.count(mark) for mark in marks}):
-        return f"the footnote mark {problem}"
-    codes = Counter(p.text for p in form.pieces if p.kind == "code")
-    if problem := _missing(codes, [p.text for p in pieces if p.kind == "code"]):
-        return f"the code {problem}"
-    if problem := _missing(Counter(_shown(form)), [p.text for p in pieces if p.kind in ("html", "comment")]):
+    if marks := Counter(p.text for p in form.pieces if p.kind == "footnote"):
+        texts = "".join(p.text for p in pieces)
+        if problem := _missing(marks, {mark: texts.count(mark) for mark in marks}):
+            return f"the footnote mark {problem}"
+    if wanted["code"] or have["code"]:
+        codes = Counter(p.text for p in form.pieces if p.kind == "code")
+        if problem := _missing(codes, [p.text for p in pieces if p.kind == "code"]):
+            return f"the code {problem}"
+    if (wanted["html"] or have["html"]) and (
+        problem := _missing(Counter(_shown(form)), [p.text for p in pieces if p.kind in ("html", "comment")])
+    ):
         return f"the tag {problem}"
     links = [p for p in pieces if p.kind == "address"]
     if len(links) != len(form.links):
         return f"it has {len(links)} links in square brackets, the source {len(form.links)}"
-    images = Counter(p.detail for p in pieces if p.kind == "image")
-    if images != Counter(f"?{n}" for n in range(1, len(form.images) + 1)):
+    images = sorted(p.detail for p in pieces if p.kind == "image")
+    if images != sorted(f"?{n}" for n in range(1, len(form.images) + 1)):
         return "every image ![1], ![2] … must stand in it once"
     autolinks = [p for p in pieces if p.kind == "autolink"]
-    if len(autolinks) != sum(p.kind == "autolink" for p in form.pieces):
+    if len(autolinks) != wanted["autolink"]:
         return "an address in <…> is missing or not in the source"
-    breaks = sum(p.kind == "break" for p in pieces)
-    if breaks != len(form.breaks):
-        return f"it has {breaks} line breaks, the source {len(form.breaks)}"
-    allowed = SAFE_SCHEMES | {scheme(p.detail) for p in form.pieces}
+    if have["break"] != len(form.breaks):
+        return f"it has {have['break']} line breaks, the source {len(form.breaks)}"
     for piece in links + autolinks:
         own = piece.kind == "autolink" or data[piece.start : piece.start + 2] == b"]("
-        if own and (found := scheme(piece.detail)) and found not in allowed and "@" not in piece.text:
+        if own and (found := scheme(piece.detail)) and found not in SAFE_SCHEMES and "@" not in piece.text:
+            if any(scheme(p.detail) == found for p in form.pieces):
+                continue
             return f"an address beginning with {found}: is not in the source"
     return ""
 

@@ -8,7 +8,7 @@ events are therefore copied as they stand, and only what follows a line break is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -61,7 +61,7 @@ PARSERS = {"defined": _MARKDOWN, "two brackets": _TWO_BRACKETS, "any": _ANY_LABE
 """Which references are links: those the text defines; also ``[text][label]``; also ``[text]``."""
 
 
-def parse(text: str, labels: str = "defined", base: int = 0) -> Iterator[Event]:
+def parse(text: str, labels: str = "defined", base: int = 0) -> list[Event]:
     """Parse Markdown into events with byte ranges.
 
     Args:
@@ -69,8 +69,8 @@ def parse(text: str, labels: str = "defined", base: int = 0) -> Iterator[Event]:
         labels: Which references are links, a key of `PARSERS`.
         base: What is added to every byte offset.
     """
-    for event, span in PARSERS[labels].events_with_range(text):
-        yield event, base + span["start"], base + span["end"]
+    found = PARSERS[labels].events_with_range(text)
+    return [(event, base + span["start"], base + span["end"]) for event, span in found]
 
 
 @dataclass(slots=True)
@@ -147,7 +147,7 @@ class _Reader:
                 self.add("soft", "\n", start, end)
             self.after_break = True
             return index + 1
-        name, value = next(iter(event.items()))
+        ((name, value),) = event.items()
         if name == "TaskListMarker":
             self.cursor = -1
             return index + 1
@@ -291,6 +291,11 @@ def read_run(events: Sequence[Event], data: bytes) -> Run:
         events: All events between the block's start and its end.
         data: The bytes that the events' ranges count in.
     """
+    if all(type(event) is dict and "Text" in event for event, _, _ in events):
+        start, end = events[0][1], events[-1][2]
+        if start and data[start] in _PUNCTUATION and data[start - 1] == 0x5C:
+            start -= 1
+        return Run([Piece("text", data[start:end].decode(), start, end)])
     return _Reader(data).read(events)
 
 
@@ -472,7 +477,7 @@ def read_inline(text: str, labels: str = "defined") -> Run | None:
         starts a list, a quotation, a heading …).
     """
     data = (_SENTINEL + text).encode()
-    events = list(parse(data.decode(), labels))
+    events = parse(data.decode(), labels)
     if not events:
         return Run()
     blocks = [e for e, _, _ in events if isinstance(e, dict) and e.get("Start") == "Paragraph"]

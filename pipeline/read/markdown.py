@@ -113,7 +113,7 @@ class _Reader:
                 if event != "Rule":
                     inline.append(item)
                 continue
-            key, value = next(iter(event.items()))
+            ((key, value),) = event.items()
             if key in ("Start", "End"):
                 tag = value if isinstance(value, str) else next(iter(value))
                 if tag in _INLINE_TAGS:

@@ -9,7 +9,7 @@ from typing import Any
 import pyromark
 
 from pipeline.read import front_matter, html
-from pipeline.read.inline import MARKDOWN_OPTIONS, parse
+from pipeline.read.inline import MARKDOWN_OPTIONS
 
 __all__ = ["structure"]
 
@@ -42,14 +42,14 @@ def structure(data: bytes, name: str, fields: Sequence[str] = front_matter.DEFAU
     text = data[body:].decode()
     inline: Counter[Any] = Counter()
     code = False
-    for event, _, _ in parse(text):
+    for event in pyromark.events(text, options=MARKDOWN_OPTIONS):
         if isinstance(event, str):
             if event == "Rule":
                 found.append(event)
             elif event == "HardBreak":
                 inline[event] += 1
             continue
-        key, value = next(iter(event.items()))
+        ((key, value),) = event.items()
         if key in ("Start", "End"):
             tag = value if isinstance(value, str) else next(iter(value))
             if tag in _INLINE:

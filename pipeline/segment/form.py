@@ -18,40 +18,22 @@ two things in one unit.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Mapping
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
 from itertools import accumulate
 
-from pipeline.model import Block, Piece
+from pipeline.model import Block, Form, Piece
 from pipeline.read import html
 
-__all__ = ["Form", "cut", "show"]
+__all__ = ["cut", "show"]
 
 _SPACE = re.compile(r"[ \t\n\r\f\v]+")
 _BARE_BRACKET = re.compile(r"(?<!\\)((?:\\\\)*)([\[\]])")
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A unit's ``msgid`` and the source pieces that its signs stand for.
-
-    ``links`` holds the opening and the closing piece of each link in order, ``images`` the images in order,
-    ``tags`` what each shown tag stands for (those of comments too), ``breaks`` the hard line breaks, ``kept``
-    the regions that must come back unchanged.
-    """
-
-    msgid: str
-    pieces: tuple[Piece, ...]
-    links: tuple[tuple[Piece, Piece], ...] = ()
-    images: tuple[Piece, ...] = ()
-    tags: Mapping[str, Piece] | None = None
-    breaks: tuple[Piece, ...] = ()
-    kept: tuple[Piece, ...] = ()
-
-
 def cut(block: Block, start: int, end: int) -> list[Piece]:
     """The pieces of a block between two characters of its text; text pieces are cut to fit."""
+    if len(block.pieces) == 1:
+        return [_clip(block, block.pieces[0], start, end)]
     starts = list(accumulate((len(p.text) for p in block.pieces), initial=0))
     index = bisect_right(starts, start) - 1
     pieces = []
@@ -59,25 +41,33 @@ def cut(block: Block, start: int, end: int) -> list[Piece]:
         piece = block.pieces[index]
         first = max(start - starts[index], 0)
         last = min(end - starts[index], len(piece.text))
-        if first >= last and piece.text:
-            index += 1
-            continue
-        if piece.kind == "text" and (first, last) != (0, len(piece.text)) and block.encoding in ("markdown", "html"):
-            at = piece.start + len(piece.text[:first].encode())
-            text = piece.text[first:last]
-            piece = Piece("text", text, at, at + len(text.encode()))
-        elif piece.kind == "text":
-            piece = Piece("text", piece.text[first:last], piece.start, piece.end)
-        pieces.append(piece)
+        if first < last or not piece.text:
+            pieces.append(_clip(block, piece, first, last))
         index += 1
     return pieces
 
 
+def _clip(block: Block, piece: Piece, first: int, last: int) -> Piece:
+    if piece.kind != "text" or (first, last) == (0, len(piece.text)):
+        return piece
+    text = piece.text[first:last]
+    if block.encoding not in ("markdown", "html"):  # characters there are not bytes of the source
+        return Piece("text", text, piece.start, piece.end)
+    at = piece.start + len(piece.text[:first].encode())
+    return Piece("text", text, at, at + len(text.encode()))
+
+
+def marked(block: Block, start: int, end: int) -> bool:
+    """Whether any markup begins between two characters of a block."""
+    first = bisect_left(block.inlines, start, key=lambda inline: inline.start)
+    return first < len(block.inlines) and block.inlines[first].start < end
+
+
 def show(block: Block, start: int, end: int) -> Form:
     """The form of the text between two characters of a block."""
+    if not marked(block, start, end):
+        return Form(_fold(block.text[start:end]))
     pieces = cut(block, start, end)
-    if len(pieces) == 1 and pieces[0].kind == "text":
-        return Form(_SPACE.sub(" ", pieces[0].text), tuple(pieces))
     escape = block.encoding == "markdown" and any(p.kind in ("address", "image") for p in pieces)
     many = sum(p.kind == "address" for p in pieces) > 1
     out: list[str] = []
@@ -88,7 +78,7 @@ def show(block: Block, start: int, end: int) -> Form:
     for piece in pieces:
         text = piece.text
         if piece.kind == "text":
-            text = _SPACE.sub(" ", text)
+            text = _fold(text)
             if escape:
                 text = _BARE_BRACKET.sub(r"\1\\\2", text)
         elif piece.kind == "soft":
@@ -120,6 +110,13 @@ def show(block: Block, start: int, end: int) -> Form:
         tuple(p for p in pieces if p.kind == "break"),
         tuple(p for p in pieces if p.kind == "keep"),
     )
+
+
+def _fold(text: str) -> str:
+    """White space of ASCII as single spaces; no-break spaces and their like are the author's and stay."""
+    if "\n" in text or "  " in text or "\t" in text or "\r" in text or "\f" in text or "\v" in text:
+        return _SPACE.sub(" ", text)
+    return text
 
 
 def _tag(piece: Piece, tags: dict[str, Piece]) -> str:

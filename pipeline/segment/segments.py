@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from pipeline.errors import SourceError
-from pipeline.model import Block, Document, Piece, Segment
-from pipeline.segment.form import cut, show
+from pipeline.model import Block, Document, Form, Segment
+from pipeline.segment.form import show
 
 __all__ = ["MODES", "segments"]
 
@@ -45,6 +45,8 @@ def segments(document: Document, mode: str = "sentence", locale: str = "en") -> 
 
 def _block(block: Block, mode: str, locale: str) -> list[Segment]:
     ranges = _ranges(block, mode, locale)
+    if block.encoding != "html" and not block.notes and not any(p.kind == "comment" for p in block.pieces):
+        return _plain(block, ranges)
     kept = []
     notes: list[list[str]] = [list(block.notes)]
     at = 0
@@ -55,14 +57,20 @@ def _block(block: Block, mode: str, locale: str) -> list[Segment]:
             first, last = _without_wrapping(block, first, last)
         notes[-1] += _notes(block, start, last)
         at = last
-        if first < last and _translatable(cut(block, first, last) if block.inlines else None, block.text[first:last]):
-            kept.append((first, last))
+        if first < last and _translatable(form := show(block, first, last)):
+            kept.append((form, first, last))
             notes.append([])
     count = len(kept)
     return [
-        Segment(show(block, first, last).msgid, block, index, count, first, last, tuple(notes[index - 1]))
-        for index, (first, last) in enumerate(kept, 1)
+        Segment(form, block, index, count, first, last, tuple(notes[index - 1]))
+        for index, (form, first, last) in enumerate(kept, 1)
     ]
+
+
+def _plain(block: Block, ranges: Sequence[tuple[int, int]]) -> list[Segment]:
+    """The segments of a block without notes, comments and wrapping elements, as most are."""
+    kept = [(form, a, b) for a, b in ranges if _translatable(form := show(block, a, b))]
+    return [Segment(form, block, index, len(kept), a, b) for index, (form, a, b) in enumerate(kept, 1)]
 
 
 def _ranges(block: Block, mode: str, locale: str) -> Sequence[tuple[int, int]]:
@@ -140,9 +148,8 @@ def _notes(block: Block, start: int, end: int) -> list[str]:
     return found
 
 
-def _translatable(pieces: Sequence[Piece] | None, text: str) -> bool:
-    if pieces is not None:
-        text = " ".join(p.text for p in pieces if p.kind == "text")
+def _translatable(form: Form) -> bool:
+    text = " ".join(p.text for p in form.pieces if p.kind == "text") if form.pieces else form.msgid
     if "&" in text or "@" in text or "://" in text or "www." in text:
         text = _NO_TEXT.sub(" ", text)
     return bool(_LETTER.search(text))
