@@ -1,0 +1,1 @@
+"""Measurements of the pipeline, each a module with a function ``measure``."""
