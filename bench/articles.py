@@ -1,0 +1,231 @@
+"""Taking articles apart and putting them together, measured against the tools one would use instead.
+
+The articles are made here: about 10 KB each, with front matter, headings, lists, tables, figures and links. The
+peers do the same job as far as they can: extract the texts of all articles, then build the articles from the
+catalogs. Ours are translated, so that every page is spliced and compared; theirs are left empty, which spares them
+work. What is measured is CPU time of the processes (user and system, children included) and their largest memory.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+__all__ = ["measure"]
+
+ROOT = Path(__file__).parent.parent
+SEED = 7
+
+_SUBJECTS = """the nurse | your doctor | the pharmacist | a patient | the clinic | the hospital | a relative | the
+immune system | the myelin sheath | the spinal cord | the treatment | an infusion | the tablet | a relapse | the scan |
+physiotherapy | the study | the leaflet""".replace("\n", " ").split("|")
+_VERBS = """explains | may delay | usually follows | helps with | protects | does not replace | should precede | can
+irritate | rarely affects | is compared with | depends on | supports""".replace("\n", " ").split("|")
+_OBJECTS = """the first dose | a full recovery | the nerve fibers | daily life | the course of the disease | balance and
+walking | the liver values | a second opinion | muscle stiffness | an allergic reaction | the next visit | tiredness |
+the bladder | eyesight""".replace("\n", " ").split("|")
+_TAILS = """in most cases | for up to six weeks | twice a day | at a dose of 7 mg | before meals | in young adults | after
+the third infusion | as a rule | without delay | over many years | in about 5 of 100 people | at night""".replace(
+    "\n", " "
+).split("|")
+
+
+_JOINTS = (", and", ", but", ", because", "; moreover,", ", so that", ", while")
+
+
+def _clause(rng: random.Random) -> str:
+    return " ".join(rng.choice(words).strip() for words in (_SUBJECTS, _VERBS, _OBJECTS, _TAILS))
+
+
+def _sentence(rng: random.Random) -> str:
+    """A sentence of about 100 characters, as the first article has them; one in five has markup."""
+    text = _clause(rng)
+    if rng.random() < 0.8:
+        text += f"{rng.choice(_JOINTS)} {_clause(rng)}"
+    words = text.split(" ")
+    at = rng.randrange(1, len(words) - 1)
+    kind = rng.random()
+    if kind < 0.12:
+        words[at] = f"**{words[at].strip(',;')}**"
+    elif kind < 0.2:
+        words[at] = f"[{words[at].strip(',;')}](/articles/{rng.randrange(900)})"
+    text = " ".join(words)
+    return text[0].upper() + text[1:] + rng.choice(".....?!")
+
+
+def _paragraph(rng: random.Random, least: int, most: int) -> str:
+    return " ".join(_sentence(rng) for _ in range(rng.randint(least, most)))
+
+
+def article(number: int) -> str:
+    """One article of about 10 KB; the same number gives the same text."""
+    rng = random.Random(SEED * 1_000_003 + number)
+    title = _sentence(rng).strip(".?!")
+    parts = [f'---\ntitle: "{title}"\nslug: article-{number}\ndescription: {title}\n---\n']
+    while sum(map(len, parts)) < 10_000:
+        parts.append(f"## {_sentence(rng).strip('.?!')}\n")
+        parts += [_paragraph(rng, 2, 5) + "\n" for _ in range(rng.randint(1, 3))]
+        kind = rng.randrange(4)
+        if kind == 0:
+            parts.append("\n".join(f"- {_sentence(rng)}" for _ in range(4)) + "\n")
+        elif kind == 1:
+            rows = "\n".join(f"| {rng.choice(_OBJECTS).strip()} | {rng.randint(1, 90)} mg |" for _ in range(4))
+            parts.append(f"| For | Dose |\n|-----|------|\n{rows}\n")
+        elif kind == 2:
+            parts.append(f"![{rng.choice(_OBJECTS).strip()}](images/{rng.randrange(50)}.svg)\n")
+        else:
+            parts.append(f"> {_sentence(rng)}\n")
+    return "\n".join(parts)
+
+
+def _run(work: Callable[[], None]) -> dict[str, float]:
+    """CPU seconds and peak memory in MB of all child processes of some work."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:  # a process of its own, so that the children's accounting is of this work only
+        status = 1
+        try:
+            work()
+            used = resource.getrusage(resource.RUSAGE_CHILDREN)
+            os.write(writer, f"{used.ru_utime + used.ru_stime} {used.ru_maxrss / 1024}".encode())
+            status = 0
+        finally:
+            os._exit(status)
+    os.close(writer)
+    _, status = os.waitpid(child, 0)
+    answer = os.read(reader, 100).decode().split()
+    os.close(reader)
+    if status or not answer:
+        raise RuntimeError("a tool of the comparison failed")
+    return {"cpu_s": float(answer[0]), "memory_mb": float(answer[1])}
+
+
+def _call(command: Sequence[str | Path], folder: Path) -> None:
+    subprocess.run([str(c) for c in command], cwd=folder, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+
+
+def _ours(folder: Path) -> Callable[[], None]:
+    def work() -> None:
+        for command in (("extract",), ("build", "ar")):
+            _call([sys.executable, "-m", "pipeline", "--project", folder, *command, "--quiet"], ROOT)
+
+    return work
+
+
+_MDPO = """
+import pathlib, sys
+from mdpo.md2po import markdown_to_pofile
+from mdpo.po2md import pofile_to_markdown
+source, catalogs, out = map(pathlib.Path, sys.argv[2:5])
+for path in sorted(source.glob("*.md")):
+    catalog = catalogs / (path.stem + ".po")
+    if sys.argv[1] == "extract":
+        markdown_to_pofile(str(path), po_filepath=str(catalog), save=True)
+    else:
+        (out / path.name).write_text(pofile_to_markdown(str(path), [str(catalog)]), "utf-8")
+"""
+
+
+def _mdpo(python: Path, folder: Path) -> Callable[[], None]:
+    catalogs, out = folder / "mdpo", folder / "mdpo-out"
+
+    def work() -> None:
+        for path in (catalogs, out):
+            path.mkdir()
+        script = folder / "mdpo_all.py"
+        script.write_text(_MDPO, "utf-8")
+        for step in ("extract", "build"):
+            _call([python, script, step, folder / "source", catalogs, out], folder)
+
+    return work
+
+
+def _po4a(folder: Path) -> Callable[[], None]:
+    catalogs, out = folder / "po4a", folder / "po4a-out"
+    options = ["-f", "text", "-o", "markdown", "-o", "neverwrap", "-M", "UTF-8"]
+
+    def work() -> None:
+        for path in (catalogs, out):
+            path.mkdir()
+        for path in sorted((folder / "source").glob("*.md")):
+            catalog = catalogs / f"{path.stem}.po"
+            _call(["po4a-updatepo", *options, "-m", path, "-p", catalog], folder)
+            _call(
+                ["po4a-translate", *options, "-m", path, "-p", catalog, "-k", "0", "-l", out / path.name],
+                folder,
+            )
+
+    return work
+
+
+def _mdpo_python() -> Path | None:
+    """A Python with mdpo, in an environment of its own beside the project's; ``None`` where it cannot be had."""
+    home = ROOT / ".venv-bench"
+    python = home / "bin" / "python"
+    if not python.exists():
+        subprocess.run([sys.executable, "-m", "venv", str(home)], check=True)
+    if subprocess.run([str(python), "-c", "import mdpo"], capture_output=True, check=False).returncode:
+        install = [str(python), "-m", "pip", "install", "--quiet", "mdpo==2.1.4"]
+        if subprocess.run(install, capture_output=True, check=False).returncode:
+            return None
+    return python
+
+
+def measure(articles: int = 100) -> list[dict[str, Any]]:
+    """Measure all tools in one run.
+
+    Args:
+        articles: How many.
+
+    Returns:
+        A row a tool: ``tool``, ``articles``, ``cpu_s``, ``memory_mb`` and ``ratio`` (our CPU time over the tool's).
+    """
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "source").mkdir()
+        for number in range(articles):
+            (folder / "source" / f"{number:05}.md").write_text(article(number), "utf-8")
+        _call([sys.executable, "-m", "pipeline", "--project", folder, "translate", "ar", "--quiet"], ROOT)
+        _translate(folder / "locales" / "ar")
+        for path in ("build", "locales/templates"):
+            shutil.rmtree(folder / path)
+        rows = [{"tool": "pipeline", **_run(_ours(folder))}]
+        if (python := _mdpo_python()) is not None:
+            rows.append({"tool": "mdpo 2.1.4", **_run(_mdpo(python, folder))})
+        if shutil.which("po4a-updatepo"):
+            rows.append({"tool": "po4a", **_run(_po4a(folder))})
+        for row in rows:
+            row |= {"articles": articles, "ratio": rows[0]["cpu_s"] / row["cpu_s"]}
+        return rows
+
+
+def _translate(catalogs: Path) -> None:
+    """Give every unit a translation that a person has passed."""
+    from pipeline.catalog import po
+
+    for path in catalogs.rglob("*.po"):
+        catalog = po.read(path)
+        for entry in catalog.entries:
+            entry.msgstr = entry.msgid.replace("a", "á")
+        po.write(path, catalog)
+
+
+def main() -> None:
+    """Print one row a tool."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--articles", type=int, default=100)
+    for row in measure(parser.parse_args().articles):
+        print(row)
+
+
+if __name__ == "__main__":
+    main()

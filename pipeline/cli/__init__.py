@@ -1,0 +1,279 @@
+"""The command line: parses, calls, prints, chooses the exit status. Only this room prints.
+
+0: all is well. 1: something was found that a person must look at. 2: the input is bad; nothing was changed.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from pipeline.project import Project, Source
+    from pipeline.tasks.localize import Report
+
+__all__ = ["main"]
+
+_LOCALES = click.argument("locales", nargs=-1, metavar="[LOCALE]...")
+_ARTICLES = click.option(
+    "--article",
+    "articles",
+    multiple=True,
+    metavar="NAME",
+    help="Only this source, e.g. about/team. Can be repeated.",
+)
+_QUIET = click.option("--quiet", "-q", is_flag=True, help="Print nothing but findings and errors.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--project",
+    "folder",
+    type=click.Path(path_type=Path),
+    default=Path(),
+    metavar="DIR",
+    help="The folder with source/ in it. Default: the current folder.",
+)
+@click.pass_context
+def cli(context: click.Context, folder: Path) -> None:
+    """Translate the articles in source/ into other languages.
+
+    LOCALE is a language such as ar or tr, a language and region such as pt-BR, or "all" for every
+    configured one. Each command changes only what it must, and never a translator's text.
+    """
+    context.obj = folder
+
+
+def _say(text: str = "") -> None:
+    click.echo(text)
+
+
+def _load(folder: Path, articles: Sequence[str]) -> tuple[Project, list[Source]]:
+    from pipeline.project import load
+
+    project = load(folder)
+    return project, project.sources(articles)
+
+
+def _locales(project: Project, names: Sequence[str]) -> list[str]:
+    from pipeline.errors import ConfigError
+
+    if not names:
+        known = ", ".join(project.locales) or "ar, tr, pt-BR …"
+        raise ConfigError(f"no locale is named; say which language, or “all” (make translate LANG=ar): {known}")
+    if "all" in names:
+        return project.all_locales()
+    return list(dict.fromkeys(project.locale(name) for name in names))
+
+
+@contextmanager
+def _progress(total: int, quiet: bool) -> Iterator[Callable[[str], None]]:
+    """A progress bar on long work in a terminal; nothing elsewhere."""
+    if quiet or total < 20 or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=total)
+        yield lambda name: bar.update(task, advance=1, description=name)
+
+
+def _finish(report: Report) -> None:
+    for finding in report.findings:
+        click.echo(str(finding), err=True)
+    if report.findings:
+        raise SystemExit(1)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+@cli.command()
+@_ARTICLES
+@_QUIET
+@click.pass_obj
+def extract(folder: Path, articles: tuple[str, ...], quiet: bool) -> None:
+    """Take the sources apart: write the templates in locales/templates/."""
+    from pipeline.tasks import localize
+
+    project, sources = _load(folder, articles)
+    with _progress(len(sources), quiet) as progress:
+        report = localize.extract(project, sources, progress)
+    if not quiet:
+        changed = _count(len(report.written), "template") + " changed" if report.written else "no template changed"
+        _say(f"{_count(report.articles, 'article')}, {_count(report.units, 'unit')}; {changed}.")
+
+
+@cli.command()
+@_LOCALES
+@_ARTICLES
+@_QUIET
+@click.pass_obj
+def translate(folder: Path, locales: tuple[str, ...], articles: tuple[str, ...], quiet: bool) -> None:
+    """Bring the catalogs of LOCALE up to date with the sources and build the pages.
+
+    Translations are kept wherever their text moved; a changed sentence keeps its old translation, marked
+    "fuzzy"; new sentences are filled from what was translated before, or stay empty.
+    """
+    from pipeline.tasks import localize
+
+    project, sources = _load(folder, articles)
+    tags = _locales(project, locales)
+    with _progress(len(sources), quiet) as progress:
+        report = localize.translate(project, tags, sources, progress)
+    if not quiet:
+        _summary(project, tags, sources)
+        _next_step(project, tags, sources, report)
+    _finish(report)
+
+
+@cli.command()
+@_LOCALES
+@_ARTICLES
+@_QUIET
+@click.pass_obj
+def build(folder: Path, locales: tuple[str, ...], articles: tuple[str, ...], quiet: bool) -> None:
+    """Put the pages of LOCALE together from the catalogs as they are.
+
+    build/LOCALE/ takes only what a person has passed; build/drafts/LOCALE/ takes drafts too.
+    """
+    from pipeline.tasks import localize
+
+    project, sources = _load(folder, articles)
+    tags = _locales(project, locales)
+    with _progress(len(sources), quiet) as progress:
+        report = localize.build(project, tags, sources, progress)
+    if not quiet:
+        changed = _count(len(report.written), "file")
+        _say(f"{_count(report.articles, 'article')} built for {', '.join(tags)}; {changed} changed.")
+    _finish(report)
+
+
+@cli.command()
+@_LOCALES
+@_ARTICLES
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+@click.pass_obj
+def status(folder: Path, locales: tuple[str, ...], articles: tuple[str, ...], as_json: bool) -> None:
+    """Show how far the translation of each article is (default: all locales)."""
+    project, sources = _load(folder, articles)
+    tags = _locales(project, locales or ("all",))
+    if as_json:
+        import json
+
+        from pipeline.tasks.status import status as count
+
+        rows = [
+            {
+                "locale": p.locale,
+                "article": p.article,
+                "units": p.units,
+                "words": p.words,
+                "translated": p.translated,
+                "fuzzy": p.fuzzy,
+                "untranslated": p.untranslated,
+                "percent": p.percent,
+                "drafted": p.drafted,
+            }
+            for p in count(project, tags, sources)
+        ]
+        _say(json.dumps(rows, ensure_ascii=False, indent=2))
+    else:
+        _summary(project, tags, sources)
+
+
+@cli.command()
+@click.argument("old", type=click.Path(path_type=Path), metavar="OLD.po")
+@click.argument("template", type=click.Path(path_type=Path), metavar="TEMPLATE.pot")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="OUT",
+    help="Write here; default: OLD.po itself.",
+)
+@_QUIET
+def merge(old: Path, template: Path, output: Path | None, quiet: bool) -> None:
+    """Bring any catalog up to date with a template, as msgmerge does."""
+    from pipeline.catalog.merge import merge_files
+
+    merge_files(old, template, output)
+    if not quiet:
+        _say(f"{output or old} is up to date with {template}.")
+
+
+def _summary(project: Project, tags: Sequence[str], sources: Sequence[Source]) -> None:
+    from pipeline.tasks.status import status as count
+
+    rows = list(count(project, tags, sources))
+    names = ("locale", "article", "units", "words", "translated", "fuzzy", "untranslated", "done", "drafted")
+    cells = [
+        (
+            p.locale,
+            p.article,
+            *map(str, (p.units, p.words, p.translated, p.fuzzy, p.untranslated)),
+            f"{p.percent} %",
+            f"{p.drafted} %",
+        )
+        for p in rows
+    ]
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in names:
+        table.add_column(name, justify="left" if name in ("locale", "article") else "right", no_wrap=True)
+    for row in cells:
+        table.add_row(*row)
+    console = Console(width=None if sys.stdout.isatty() else 200, highlight=False)
+    console.print(table)
+
+
+def _next_step(project: Project, tags: Sequence[str], sources: Sequence[Source], report: Report) -> None:
+    if report.filled:
+        _say(f"{_count(report.filled, 'unit')} filled from earlier translations, marked fuzzy.")
+    if not sources or not tags:
+        return
+    catalog = sources[0].beside(project.messages(tags[0]), ".po")
+    more = " (and the other .po files of the tables above)" if len(sources) * len(tags) > 1 else ""
+    _say(f"Next: open {project.show(catalog)}{more} in Poedit or a text editor,")
+    _say("fill in or correct the translations, clear “fuzzy” on what is right, save, and run this again.")
+    _say(f"The page as it stands, drafts included: {project.show(report.drafts[0])}")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit with its status."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")  # whatever the shell's locale says
+    from pipeline.errors import PipelineError
+
+    status: Any = 0
+    try:
+        status = cli.main(
+            args=list(arguments) if arguments is not None else None,
+            prog_name="pipeline",
+            standalone_mode=False,
+        )
+    except PipelineError as error:
+        click.echo(str(error), err=True)
+        status = 2
+    except click.UsageError as error:
+        error.show()
+        status = 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped. What was not finished was not written.", err=True)
+        status = 130
+    except BrokenPipeError:
+        status = 0
+    sys.exit(status or 0)

@@ -1,0 +1,1 @@
+"""What the commands do: the rooms put in order, files read first and written last."""

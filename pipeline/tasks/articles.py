@@ -1,0 +1,53 @@
+"""Sources taken apart, once for everything that a command does with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pipeline.catalog import header
+from pipeline.catalog.catalog import Catalog
+from pipeline.catalog.template import template
+from pipeline.errors import SourceError
+from pipeline.model import Document, Segment
+from pipeline.project import Project, Source
+from pipeline.read import read
+from pipeline.read.structure import structure
+from pipeline.segment.segments import segments
+
+__all__ = ["Article", "load"]
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A source, the document in it and its segments."""
+
+    project: Project
+    source: Source
+    document: Document
+    segments: tuple[Segment, ...]
+
+    def template(self) -> Catalog:
+        """The catalog template of the article."""
+        return template(self.segments, self.source.reference, header.new_header(project=self.project.name))
+
+    def structure(self, data: bytes) -> object:
+        """What a localized text must share with the source."""
+        return structure(data, self.source.reference, self.project.fields)
+
+
+def load(project: Project, sources: Iterable[Source]) -> Iterator[Article]:
+    """Read and take apart sources, one at a time.
+
+    Raises:
+        SourceError: A source cannot be read.
+    """
+    for source in sources:
+        try:
+            data = source.path.read_bytes()
+        except OSError as error:
+            raise SourceError(
+                f"this file cannot be read ({error.strerror}); mend its rights", source.reference
+            ) from None
+        document = read(data, source.reference, project.fields)
+        yield Article(project, source, document, segments(document, project.segmentation, project.source_locale))
