@@ -1,14 +1,15 @@
 """The documented model that every room shares. Standard library only.
 
-All classes are frozen. Positions (byte offsets, line numbers) describe where a thing was found and never
-affect whether two things are equal.
+Nothing in it can be changed. Positions (byte offsets, line numbers) describe where a thing was found and never
+affect whether two documents, blocks or segments are equal. What a document holds by the thousand, its pieces and runs
+of markup, are named tuples: they are made three times as fast as frozen dataclasses.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 __all__ = [
     "Block",
@@ -24,8 +25,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Inline:
+class Inline(NamedTuple):
     """A run of inline markup in a text.
 
     ``kind`` is one of:
@@ -51,8 +51,7 @@ class Inline:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """The smallest part of a block: a stretch of source bytes and the text that stands for it.
 
     ``kind`` is ``text``, ``soft`` (a soft line break with the container prefix of the next line), ``break``
@@ -65,8 +64,8 @@ class Piece:
 
     kind: str
     text: str
-    start: int = field(compare=False)
-    end: int = field(compare=False)
+    start: int
+    end: int
     detail: str = ""
 
 
@@ -85,7 +84,7 @@ class Block:
 
     role: str
     text: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[Piece, ...] = field(compare=False)
     inlines: tuple[Inline, ...] = ()
     path: tuple[str, ...] = ()
     context: str | None = None
@@ -121,12 +120,12 @@ class Form:
     """
 
     msgid: str
-    pieces: tuple[Piece, ...] = ()
-    links: tuple[tuple[Piece, Piece], ...] = ()
-    images: tuple[Piece, ...] = ()
-    tags: Mapping[str, Piece] | None = None
-    breaks: tuple[Piece, ...] = ()
-    kept: tuple[Piece, ...] = ()
+    pieces: tuple[Piece, ...] = field(default=(), compare=False)
+    links: tuple[tuple[Piece, Piece], ...] = field(default=(), compare=False)
+    images: tuple[Piece, ...] = field(default=(), compare=False)
+    tags: Mapping[str, Piece] | None = field(default=None, compare=False)
+    breaks: tuple[Piece, ...] = field(default=(), compare=False)
+    kept: tuple[Piece, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -343,6 +343,8 @@ def join(run: Run, state: State) -> tuple[tuple[Piece, ...], tuple[Inline, ...]]
         The final pieces, and the markup runs in characters of the joined text.
     """
     pieces = run.pieces
+    if not run.runs and len(pieces) == 1 and not state.off and "{{" not in pieces[0].text:
+        return tuple(pieces), ()  # plain text, as most blocks are
     if state.off or any(p.kind in ("html", "comment") or (p.kind == "text" and "{{" in p.text) for p in pieces):
         run = _merge(run, _kept_regions(pieces, state))
         run = _shortcodes(run)

@@ -14,14 +14,17 @@ from collections.abc import Iterator, Sequence
 from pipeline.model import Inline
 from pipeline.segment.language import Language, load
 from pipeline.segment.markup import SIGNS, Markup
-from pipeline.segment.rules import Place, ends, enumerator
+from pipeline.segment.place import Place
+from pipeline.segment.rules import ends, enumerator
 
 __all__ = ["MARKS", "split"]
 
 MARKS = ".?!…؟۔。！？｡．‼⁇⁈⁉"
 """All that can end a sentence: the full stops, question and exclamation marks of UAX #29 that our locales use."""
 
-_CLUSTER = re.compile(rf"[{MARKS}]++(?:[ \u00a0]++[{MARKS}]++(?!\w))*")
+_CLUSTER = re.compile(rf"[{MARKS}]++(?:[ \u00a0]++[{MARKS}]++(?![\w\[]))*")
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
+_LINE_BREAK = re.compile(r"<br\s*/?>\Z", re.IGNORECASE)
 _WIDE = frozenset("。！？｡．")
 _GAP = re.compile(r"\s*")
 _QUOTES = frozenset("\"'’”»›」』")
@@ -36,7 +39,7 @@ _CLOSER = re.compile(
   | \^{SIGNS}\^
   | [¹²³⁰-⁹]+(?:[,⁻˒][¹²³⁰-⁹]+)*
     """,
-    re.X,
+    re.VERBOSE,
 )
 _TRAILING = re.compile(
     rf"""
@@ -46,7 +49,7 @@ _TRAILING = re.compile(
       | [\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?
     )(?=\s|$)
     """,
-    re.X,
+    re.VERBOSE,
 )
 _SIGN = re.compile(rf"{SIGNS}(?=\s+[“\"(*_\[]*[A-Z])")
 _NEXT = re.compile(r"(?:[A-Z][a-z]+|[AI])(?=[\s,;:]|$)")
@@ -103,9 +106,9 @@ def _boundaries(text: str, inlines: Sequence[Inline], language: Language, start:
             return
         place = Place(text, opening, start, at, mark, end, following, expected)
         if number := enumerator(place, language):
-            expected = _successor(number)
+            expected = _successor(number, expected)
             continue
-        if following == end:
+        if following == end and not _LINE_BREAK.search(text, max(mark, end - 8), end):
             if cluster[0][-1] not in _WIDE:
                 end = following = _run_on(place, language)
                 if not end:
@@ -123,10 +126,15 @@ def _boundaries(text: str, inlines: Sequence[Inline], language: Language, start:
             yield aside.end(), start
 
 
-def _successor(enumerator: str) -> str:
-    """What follows ``1``, ``a``, ``A`` in a count; nothing for other enumerators."""
+def _successor(enumerator: str, expected: str) -> str:
+    """What follows ``1``, ``i``, ``a`` or ``A`` in a count; nothing where a letter neither starts nor goes on one."""
     if enumerator.isdecimal():
         return str(int(enumerator) + 1)
+    if enumerator.lower() not in ("i", "a") and enumerator != expected:
+        return ""
+    if enumerator.lower() in _ROMAN[:-1]:
+        following = _ROMAN[_ROMAN.index(enumerator.lower()) + 1]
+        return following if enumerator.islower() else following.upper()
     return chr(ord(enumerator) + 1) if len(enumerator) == 1 else ""
 
 

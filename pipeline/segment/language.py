@@ -35,6 +35,7 @@ class Language:
         before_lower: Those after which it goes on if a word in lower case follows, as after any period; they
             are listed so that they are never taken for the last word of a carelessly written sentence.
         starters: Words that open a sentence and are no part of a name.
+        pronouns: Words that open a sentence even where it is begun without a capital: ``i``, ``they``.
         followers: Names that may follow any abbreviation without opening a sentence: ``Monday``, ``Army``.
         lettered: Nouns that a single letter completes: ``vitamin`` D, ``type`` B.
         between: Words between single letters: ``types A and B``.
@@ -49,6 +50,7 @@ class Language:
     before_name: frozenset[str] = frozenset()
     before_lower: frozenset[str] = frozenset()
     starters: frozenset[str] = frozenset()
+    pronouns: frozenset[str] = frozenset()
     followers: frozenset[str] = frozenset()
     lettered: frozenset[str] = frozenset()
     between: frozenset[str] = frozenset()

@@ -16,12 +16,13 @@ SIGNS = r"\d{1,3}(?:\s?[,;–—-]\s?\d{1,3})*"
 _OPAQUE = frozenset({"image", "code", "autolink", "html", "keep", "footnote", "break"})
 _RUNS = frozenset({"emphasis", "strong", "strikethrough"})
 _DELIMITERS = re.compile(r"[*_~]+\Z")
-_CLOSING_TAG = re.compile(r"</|<!--|<br\b", re.I)
-_SUPERSCRIPT = re.compile(r"<sup\b[^<>]*>[^<>]{1,80}</sup>\Z", re.I)
+_CLOSING_TAG = re.compile(r"</|<!--|<br\b", re.IGNORECASE)
+_SUPERSCRIPT = re.compile(r"<sup\b[^<>]*>[^<>]{1,80}</sup>\Z", re.IGNORECASE)
 _CITATION_LINK = re.compile(rf"\[\\?\[?{SIGNS}\\?\]?\]")
 _BRACKET = re.compile(r"[()\[\]{}“”«»\"]")
 _OPENED_BY = {")": "(", "]": "[", "}": "{", "”": "“", "»": "«"}
-_ENDED = frozenset(".?!…”\"’)]*_>")
+_CLOSING_QUOTES = frozenset('"”»')
+_ENDED = frozenset('.?!…”"’)]*_>')
 _SHORT_QUOTATION = 150  # characters; a longer one that stands alone is a text with sentences of its own
 _BEFORE_OPENING = frozenset("([{“‘*_~—–-/")
 
@@ -37,7 +38,7 @@ class Markup:
         brackets: Opening brackets and the position after the one that closes them.
     """
 
-    __slots__ = ("_hidden", "_hidden_ends", "_held", "_held_ends", "brackets", "breaks", "closers", "glued")
+    __slots__ = ("_held", "_held_ends", "_hidden", "_hidden_ends", "brackets", "breaks", "closers", "glued")
 
     def __init__(self, text: str, inlines: Sequence[Inline]) -> None:
         self.glued: dict[int, int] = {}
@@ -95,18 +96,18 @@ class Markup:
             at, char = match.start(), match[0]
             if self.hides(at):
                 continue
-            if char == '"':
-                stack = opened.setdefault(char, [])
-                if at == 0 or text[at - 1].isspace() or text[at - 1] in _BEFORE_OPENING:
-                    stack[:] = [at]
-                elif stack and _one_sentence(text, stack[-1], at + 1):
-                    pairs.append((stack.pop(), at + 1))
-            elif char in _OPENED_BY:
-                stack = opened.get(_OPENED_BY[char], [])
-                if stack and (char not in "”»" or _one_sentence(text, stack[-1], at + 1)):
-                    pairs.append((stack.pop(), at + 1))
-            else:
-                opened.setdefault(char, []).append(at)
+            partner = _OPENED_BY.get(char, "")
+            if char == '"' and at and not text[at - 1].isspace() and text[at - 1] not in _BEFORE_OPENING:
+                partner = char
+            if not partner:
+                if char == '"':
+                    opened[char] = [at]  # one that was not closed before is no quotation
+                else:
+                    opened.setdefault(char, []).append(at)
+            elif starts := opened.get(partner):
+                start = starts.pop()
+                if char not in _CLOSING_QUOTES or _one_sentence(text, start, at + 1):
+                    pairs.append((start, at + 1))
         return pairs
 
 

@@ -10,88 +10,24 @@ import re
 from collections.abc import Callable
 
 from pipeline.segment.language import Language
+from pipeline.segment.place import OPENERS, Place
 
-__all__ = ["RULES", "Place", "ends", "enumerator"]
+__all__ = ["RULES", "ends", "enumerator"]
 
-_TOKEN = re.compile(r"[^\s\"“”„‘«»()\[\]{}*~<>=±—–…,;:+|•]+\Z")
-_OPENERS = re.compile(r"(?:[\s\"'“‘«‹„‚(\[{*_~¿¡•–—\\-]|<[A-Za-z][A-Za-z0-9]*(?:\s[^<>]{0,200})?>)*")
-_WORD = re.compile(r"[^\W_][\w’'-]*")
 _MIXED = re.compile(r"[a-z]{1,8}-?[A-Z0-9]|[a-zα-ω]-|[α-ω]|(?:[a-z]'?(?:(?:, ?|[–-])[a-z]'?)*|[ivx]{2,5})\)\s")
-_LABEL = re.compile(r"\d|[IVXLC]{2,}\b|[A-Z][A-Z_-]*\d|[A-Z]{1,4}[ -]\d|[B-HJ-Z]\b|A(?=[).,;:])")
+_LABEL = re.compile(r"\d|[IVXLC]{2,}\b|[A-Z][A-Z_-]*\d|[A-Z]{1,4}[ -]\d|[A-HJ-Z]\b")
 _CITED_YEAR = re.compile(r"(?:19|20)\d\d(?: [A-Z][a-z]{2,3}\.?(?: \d{1,2})?)?;\s?\d")
 _NO_VOWEL = re.compile(r"[B-DF-HJ-NP-TV-XZb-df-hj-np-tv-xz][b-df-hj-np-tv-xz]{1,4}\Z")
 _LAST_LETTER = re.compile(r"(?<![\w.])[A-HJ-Zb-z],?(?:\s+(\w+)|(?<=(,)))\s+\Z")
 _DOTTED = re.compile(r"(?:[^\W\d_]{1,2}\.-?)+[^\W\d_]{1,2}\Z")
-_ENUMERATOR = re.compile(r"\W*?((?:\d{1,3}\.)*\d{1,3}|[A-Za-z]|[ivx]{1,5}|[IVXLC]{1,6})\)?[\\*_]*\Z")
-_LABELLED = re.compile(r"\W*([^\W\d_]+)\s+((?:\d{1,3}\.)*\d{1,3}|[A-Z]|[IVX]{1,5})[\\*_]*\Z")
+_ENUMERATOR = re.compile(r"(?:<\w+>)?\W*?((?:\d{1,3}\.)*\d{1,3}|[A-Za-z]|[ivx]{1,5}|[IVXLC]{1,6})\)?[\\*_]*\Z")
+_LABELLED = re.compile(r"(?:<\w+>)?\W*([^\W\d_]+)\s+((?:\d{1,3}\.)*\d{1,3}|[A-Z]|[IVX]{1,5})[\\*_]*\Z")
 _SPEAKER = re.compile(
     r"(?:(?:Dr|Mr|Mrs|Ms|Prof)\.?\s+)?([A-Z][\w’'-]*)(?:\s+(?:[A-Z][\w’'-]*\.?|de|van|von|al-\w+)){0,3}\s+(\w+)"
 )
-_QUOTED = re.compile(r"[\"'’”»›]")
+_ONE = frozenset("I")  # the Roman number, the pronoun or an initial
 _SIGNS = frozenset("×→←↑↓=<>≤≥±+/%&·")
 _BEFORE_ENUMERATOR = frozenset({":", ";", ","})
-
-
-class Place:
-    """A mark in a text, with what stands before and after it.
-
-    Attributes:
-        text: The block.
-        opening: Where the block's text starts.
-        start: Where the sentence starts that the mark may end.
-        at: Where the mark starts.
-        mark: Where the mark ends.
-        end: Where what closes with the mark ends: the end of the sentence, if it ends.
-        following: Where the next sentence would start.
-        expected: The enumerator that would continue the block's count; empty if it does not count.
-        token: What stands before the mark, back to white space or an opening: ``e.g``, ``mg/dL``, ``disease``.
-        first: Of what kind the next text is: ``lower``, ``upper``, ``digit`` or ``other``.
-        word: The next word.
-    """
-
-    __slots__ = ("at", "end", "expected", "first", "following", "mark", "opening", "start", "text", "token", "token_at",
-                 "word", "word_at")
-
-    def __init__(
-        self, text: str, opening: int, start: int, at: int, mark: int, end: int, following: int, expected: str
-    ) -> None:
-        self.text = text
-        self.opening = opening
-        self.start = start
-        self.at = at
-        self.mark = mark
-        self.end = end
-        self.following = following
-        self.expected = expected
-        tail = at
-        while tail > start and text[tail - 1] in "*_~\\":
-            tail -= 1
-        found = _TOKEN.search(text, max(start, tail - 30), tail)
-        self.token = found[0].lstrip("_'’") if found else ""
-        self.token_at = found.start() if found else tail
-        self.word_at = _OPENERS.match(text, following).end()  # type: ignore[union-attr]  # it matches anywhere
-        first = text[self.word_at : self.word_at + 1]
-        self.first = (
-            "lower" if first.islower() else "upper" if first.isupper() else "digit" if first.isdecimal() else "other"
-        )
-        word = _WORD.match(text, self.word_at)
-        self.word = word[0] if word else ""
-
-    @property
-    def marks(self) -> str:
-        """The mark itself: ``.``, ``?!``, ``...``."""
-        return self.text[self.at : self.mark]
-
-    @property
-    def quoted(self) -> bool:
-        """Whether a quotation mark closes with the mark."""
-        return bool(_QUOTED.search(self.text, self.mark, self.end))
-
-    @property
-    def before(self) -> str:
-        """The last word before the token, or nothing."""
-        words: list[str] = _WORD.findall(self.text, max(self.start, self.token_at - 30), self.token_at)
-        return words[-1] if words else ""
 
 
 def enumerator(place: Place, language: Language) -> str:
@@ -126,13 +62,12 @@ def _known(place: Place, language: Language) -> bool:
         or token in language.before_number
         or token in language.before_name
         or token in language.before_lower
-        or len(token) == 1
-        and token.isalpha()
+        or (len(token) == 1 and token.isalpha())
         or _DOTTED.match(token) is not None
     )
 
 
-def _empty(place: Place, language: Language) -> bool | None:
+def _empty(place: Place, _language: Language) -> bool | None:
     """A mark alone in brackets says something about a word: ``(?)``, ``[…]``."""
     return False if place.at and place.text[place.at - 1] in "([{" and place.end > place.mark else None
 
@@ -149,10 +84,10 @@ def _question(place: Place, language: Language) -> bool | None:
             return False
     if _may_start(place):
         return True
-    return place.end == place.mark and (place.marks == "?" or place.marks == "!" and place.token.islower())
+    return place.end == place.mark and (place.marks != "!" or place.token.islower() or not place.token)
 
 
-def _ellipsis(place: Place, language: Language) -> bool | None:
+def _ellipsis(place: Place, _language: Language) -> bool | None:
     """Three spaced periods in a sentence are a pause, many lead to a page number; others end it before a capital."""
     marks = place.marks
     if marks == ". . ." and place.text[place.at - 1 : place.at].isspace():
@@ -162,7 +97,7 @@ def _ellipsis(place: Place, language: Language) -> bool | None:
     return None
 
 
-def _next_in_count(place: Place, language: Language) -> bool | None:
+def _next_in_count(place: Place, _language: Language) -> bool | None:
     """``… vitamin D. 2. …`` where 1 came before: the next enumerator opens a sentence."""
     if place.expected and place.word == place.expected:
         end = place.word_at + len(place.word)
@@ -173,7 +108,8 @@ def _next_in_count(place: Place, language: Language) -> bool | None:
 
 def _number(place: Place, language: Language) -> bool | None:
     """``Fig. 2``, ``No. 5``, ``App. B``; ``Plt. 402``, which has no vowel; ``JAMA. 2010;303:1``."""
-    if place.token in language.before_number and _LABEL.match(place.text, place.word_at):
+    article = place.word == "A" and place.token in language.starters  # "No. A patient …"
+    if place.token in language.before_number and not article and _LABEL.match(place.text, place.word_at):
         unit = place.token in language.before_lower and place.before[:1].isdecimal()  # "5 min." is no minimum
         return None if unit else False
     if _CITED_YEAR.match(place.text, place.word_at):
@@ -197,8 +133,18 @@ def _closed_inside(place: Place, language: Language) -> bool | None:
 
 def _parenthesis(place: Place, language: Language) -> bool | None:
     """``Pfizer Inc. (New York)``, ``b.i.d. (at meals)``: an abbreviation and what explains it."""
-    if place.text[place.following] == "(" and _known(place, language):
-        return place.first != "lower" and _closing_marks(place) == (True, False)
+    if place.text[place.following] != "(":
+        return None
+    inside, after = _closing_marks(place)
+    if _known(place, language):
+        return place.first != "lower" and inside and not after
+    return False if inside and after else None  # "Bio-Rad Labs. (Hercules, Calif.)."
+
+
+def _label(place: Place, language: Language) -> bool | None:
+    """An abbreviation that has the sentence to itself opens it: ``Dx. MS``, ``Cc. Dr. Lee``."""
+    if place.token_at == place.start and (place.token in language.before_lower or place.token in language.before_name):
+        return False
     return None
 
 
@@ -212,11 +158,12 @@ def _caseless(place: Place, language: Language) -> bool | None:
     following = place.text[place.word_at : place.word_at + 1]
     if place.first != "other" or not following.isalpha():
         return None
-    if place.token.isascii() and _DOTTED.match(place.token):
+    if place.token in language.before_number and _DOTTED.match(place.token):
         return False
     if place.quoted and place.marks != ".":
-        opened = max(place.text.rfind(quote, place.start, place.at) for quote in "«“\"")
-        return None if opened <= place.start or place.text[place.start : opened].rstrip()[-1:] == ":" else False
+        opened = max(place.text.rfind(quote, max(place.start, place.at - 300), place.at) for quote in '«“"')
+        within = opened > place.start and place.text[max(0, opened - 3) : opened].rstrip()[-1:] != ":"
+        return False if within else None
     return None
 
 
@@ -238,11 +185,11 @@ def _initial(place: Place, language: Language) -> bool | None:
     text, at = place.text, place.token_at
     before = place.before
     if before[:1].isdecimal():
-        return _may_start(place)
+        return None if text[place.following] == "(" else _may_start(place)
     if text[at - 1 : at].isspace():
-        if text[place.start : at].rstrip()[-1:] != "," and before.lower() in language.lettered:
+        if text[max(place.start, at - 3) : at].rstrip()[-1:] != "," and before.lower() in language.lettered:
             return _may_start(place)
-        if token == "I" and before.islower() and len(before) > 4:  # "metaphase I"
+        if token in _ONE and before.islower() and len(before) > 4:  # "metaphase I"
             return _may_start(place)
         last = _LAST_LETTER.search(text, max(place.start, at - 16), at)
         if last and (last[2] or last[1] in language.between):
@@ -270,7 +217,7 @@ def _lower(place: Place, language: Language) -> bool | None:
         return None
     if _known(place, language):
         return False
-    return _may_start(place) or _whole_word(place)
+    return _may_start(place) or _whole_word(place, language)
 
 
 def _may_start(place: Place) -> bool:
@@ -279,7 +226,7 @@ def _may_start(place: Place) -> bool:
 
 
 def _stands_alone(place: Place) -> bool:
-    """Whether a parenthesis follows that ends its own sentence: ``… (see Table 2).``"""
+    """Whether a parenthesis follows that ends its own sentence: ``… (see Table 2).``."""
     return place.text[place.following] == "(" and any(_closing_marks(place))
 
 
@@ -300,19 +247,24 @@ def _cannot_tell(place: Place) -> bool:
     )
 
 
-def _whole_word(place: Place) -> bool:
-    """Whether the token is too long for an abbreviation: the next sentence was begun without a capital.
+def _whole_word(place: Place, language: Language) -> bool:
+    """Whether the token is no abbreviation but a word: the next sentence was begun without a capital.
 
-    Five letters are; four where a quotation follows or the block itself begins without a capital, as list items do.
-    So is the last word of a heading in emphasis that opens the sentence.
+    One of five letters is; of four before a quotation; of three before a pronoun; any where the block itself begins
+    without a capital, as list items do; and the last word of a heading in emphasis that opens the sentence.
     """
-    token = place.token
-    heading = place.text[place.start] in "*_" and not place.text[place.mark : place.end].strip("*_")
-    if not (token.isalpha() and (token.islower() or heading)) or (place.end != place.mark and not heading):
+    token, text = place.token, place.text
+    heading = text[place.start] in "*_" and not text[place.mark : place.end].strip("*_")
+    if place.end != place.mark and not heading:
         return False
-    opening = _OPENERS.match(place.text, place.opening).end()  # type: ignore[union-attr]  # it matches anywhere
-    quotes = place.text[place.following] in "\"“«„"
-    return len(token) > 3 + (not quotes and not place.text[opening : opening + 1].islower())
+    opening = OPENERS.match(text, place.opening).end()  # type: ignore[union-attr]  # it matches anywhere
+    if text[opening : opening + 1].islower():
+        return token.islower() or not token
+    if not token.isalpha() or not (token.islower() or heading):
+        return False
+    if place.word in language.pronouns:
+        return len(token) > 2
+    return len(token) > (3 if text[place.following] in '"“«„' else 4)
 
 
 def _opens(place: Place, language: Language) -> bool:
@@ -337,6 +289,7 @@ RULES: tuple[Rule, ...] = (
     _initial,
     _closed_inside,
     _parenthesis,
+    _label,
     _sign,
     _follower,
     _name,
