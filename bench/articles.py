@@ -180,11 +180,12 @@ def _mdpo_python() -> Path | None:
     return python
 
 
-def measure(articles: int = 100) -> list[dict[str, Any]]:
+def measure(articles: int = 100, *, peers: bool = True) -> list[dict[str, Any]]:
     """Measure all tools in one run.
 
     Args:
         articles: How many.
+        peers: Whether to measure the other tools too.
 
     Returns:
         A row a tool: ``tool``, ``articles``, ``cpu_s``, ``memory_mb`` and ``ratio`` (our CPU time over the tool's).
@@ -199,9 +200,9 @@ def measure(articles: int = 100) -> list[dict[str, Any]]:
         for path in ("build", "locales/templates"):
             shutil.rmtree(folder / path)
         rows = [{"tool": "pipeline", **_run(_ours(folder))}]
-        if (python := _mdpo_python()) is not None:
+        if peers and (python := _mdpo_python()) is not None:
             rows.append({"tool": "mdpo 2.1.4", **_run(_mdpo(python, folder))})
-        if shutil.which("po4a-updatepo"):
+        if peers and shutil.which("po4a-updatepo"):
             rows.append({"tool": "po4a", **_run(_po4a(folder))})
         for row in rows:
             row |= {"articles": articles, "ratio": rows[0]["cpu_s"] / row["cpu_s"]}

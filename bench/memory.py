@@ -230,8 +230,7 @@ class _Vocabulary:
     def __init__(self) -> None:
         self.words = {name: [w.replace("_", " ") for w in text.split()] for name, text in _WORDS.items()}
         self.odds = {
-            name: list(accumulate(1 / (rank + 3) for rank in range(len(words))))
-            for name, words in self.words.items()
+            name: list(accumulate(1 / (rank + 3) for rank in range(len(words)))) for name, words in self.words.items()
         }
         self.heads = [self.parts(line) for line in _SENTENCES.strip().splitlines()]
         self.tails = [self.parts(line) for line in _TAILS.strip().splitlines()]
@@ -305,8 +304,7 @@ def _best_scores(corpus: list[str], queries: list[str]) -> list[float]:
 
     def encode(text: str) -> str:
         return "".join(
-            alphabet.setdefault(token.text, chr(0x10000 + len(alphabet))) * token.weight
-            for token in tokens(text)
+            alphabet.setdefault(token.text, chr(0x10000 + len(alphabet))) * token.weight for token in tokens(text)
         )
 
     encoded = [encode(text) for text in corpus]

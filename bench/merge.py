@@ -161,12 +161,8 @@ ELSEWHERE = [
     "Postage to {c} includes a {a} parcel label{z}",
 ]  # fmt: skip
 ELSEWHERE_SLOTS = {
-    "a": _listed(
-        "northern|southern|historic|modern|annual|floating|wooden|mobile|floral|coastal|alpine|digital"
-    ),
-    "c": _listed(
-        "Lisbon|Ghent|Malmö|Graz|Porto|Leeds|Turin|Bergen|Tartu|Basel|Cádiz|Split|Brno|Aarhus|Galway"
-    ),
+    "a": _listed("northern|southern|historic|modern|annual|floating|wooden|mobile|floral|coastal|alpine|digital"),
+    "c": _listed("Lisbon|Ghent|Malmö|Graz|Porto|Leeds|Turin|Bergen|Tartu|Basel|Cádiz|Split|Brno|Aarhus|Galway"),
     "d": _listed("Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|holiday"),
     "z": [".", " again.", ", weather permitting.", ", see overleaf.", " from noon.", "; dogs are welcome."],
 }
@@ -389,11 +385,7 @@ def history(units: int, edited: float, seed: int = SEED) -> History:
             new.append(text)
     for number in range(changes // 5):
         kin = number % 2 == 0
-        text = (
-            must(lambda: _sentence(rng))
-            if kin
-            else must(lambda: _fill(rng, rng.choice(ELSEWHERE), ELSEWHERE_SLOTS))
-        )
+        text = must(lambda: _sentence(rng)) if kin else must(lambda: _fill(rng, rng.choice(ELSEWHERE), ELSEWHERE_SLOTS))
         made.origins[text] = frozenset()
         made.kinds[text] = "kin" if kin else "foreign"
         new.insert(rng.randrange(len(new) + 1), text)
@@ -535,9 +527,7 @@ def measure(units: int, edited: float, seed: int = SEED, *, peer: bool = True) -
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description="Merge a made-up history with the pipeline and with msgmerge."
-    )
+    parser = argparse.ArgumentParser(description="Merge a made-up history with the pipeline and with msgmerge.")
     parser.add_argument("--units", type=int, default=10_000)
     parser.add_argument("--edited", type=float, default=0.05)
     parser.add_argument("--seed", type=int, default=SEED)

@@ -81,8 +81,9 @@ class EngineError(PipelineError):
 
 
 class EngineNotReady(EngineError):
-    """The engine cannot be used as it is set up: a key, a program, a model or the pair is missing, a quota is
-    used up. Asking again does not help.
+    """The engine cannot be used as it is set up, and asking again does not help.
+
+    A key, a program, a model or the pair is missing, or a quota is used up.
     """
 
 

@@ -132,8 +132,9 @@ class Form:
 class Segment:
     """One translatable piece of a block: a sentence, or the whole block.
 
-    ``form`` is the text as translators see it, with what its signs stand for. ``start`` and ``end`` count characters of ``block.text``;
-    ``index`` counts from 1 to ``count`` among the segments of the block. ``notes`` are the author's.
+    ``form`` is the text as translators see it, with what its signs stand for. ``start`` and ``end`` count
+    characters of ``block.text``; ``index`` counts from 1 to ``count`` among the segments of the block. ``notes``
+    are the author's.
     """
 
     form: Form

@@ -152,15 +152,11 @@ def test_similar_finds_the_same_sentence_with_score_one(memory: Memory) -> None:
 
 
 def test_similar_finds_sentences_of_common_words_only(memory: Memory) -> None:
-    memory.update(
-        "a.po", "1", [Record("Who are we?", "من نحن؟"), Record("What is a relapse?", "ما الانتكاسة؟")]
-    )
+    memory.update("a.po", "1", [Record("Who are we?", "من نحن؟"), Record("What is a relapse?", "ما الانتكاسة؟")])
     assert [match.source for match in memory.similar("So who are we?")] == ["Who are we?"]
 
 
-@pytest.mark.parametrize(
-    "text", ["", " ", "\u200b", '"', '" OR "', "NEAR(", "*", "a" * 50_000, "\0", "😀 ٥ مغ"]
-)
+@pytest.mark.parametrize("text", ["", " ", "\u200b", '"', '" OR "', "NEAR(", "*", "a" * 50_000, "\0", "😀 ٥ مغ"])
 def test_any_text_can_be_looked_up_and_stored(memory: Memory, text: str) -> None:
     memory.update("a.po", "1", [Record("Rest helps.", "y"), Record(text, "x")])
     assert (memory.exact(text) is not None) == (text != "")
@@ -234,9 +230,7 @@ def test_a_failing_catalog_leaves_the_old_state(memory: Memory) -> None:
 def test_what_is_forgotten_leaves_nothing_behind(tmp_path: Path) -> None:
     path = tmp_path / "ar.sqlite"
     with Memory(path) as memory:
-        memory.update(
-            "a.po", "1", [Record(f"Sentence {number} about relapses.", "x") for number in range(300)]
-        )
+        memory.update("a.po", "1", [Record(f"Sentence {number} about relapses.", "x") for number in range(300)])
         memory.update("b.po", "1", [Record(FATIGUE, "x")])
         memory.retain(iter(["c.po"]))
         assert memory.update("a.po", "1", [])
@@ -248,9 +242,7 @@ def test_what_is_forgotten_leaves_nothing_behind(tmp_path: Path) -> None:
     db.close()
 
 
-words = st.sampled_from(
-    ["take", "5", "50", "mg", "of", "baclofen", "a", "day", "not", "relapse", "fatigue", "weekly"]
-)
+words = st.sampled_from(["take", "5", "50", "mg", "of", "baclofen", "a", "day", "not", "relapse", "fatigue", "weekly"])
 records = st.builds(
     Record,
     st.lists(words, min_size=1, max_size=5).map(" ".join),

@@ -118,9 +118,7 @@ def test_critical_costs_more_than_content_and_that_more_than_common(words: list[
 
 
 def test_tokens_and_their_weights() -> None:
-    found = [
-        (token.text, token.weight) for token in tokens("Don't take **2.5mg** of B12 (≤1,000 µg) – ever.")
-    ]
+    found = [(token.text, token.weight) for token in tokens("Don't take **2.5mg** of B12 (≤1,000 µg) – ever.")]
     assert found == [
         ("don't", CRITICAL),
         ("take", COMMON),

@@ -31,9 +31,7 @@ def refused(file: Path, data: str | bytes) -> str:
 
 def test_units_with_and_without_context() -> None:
     assert list(read(DATA / "omegat.tmx", "en", "ar")) == [
-        Record(
-            "Fatigue is the most common symptom.", "التعب هو العرض الأكثر شيوعًا.", None, None, reviewed=False
-        ),
+        Record("Fatigue is the most common symptom.", "التعب هو العرض الأكثر شيوعًا.", None, None, reviewed=False),
         Record(
             "Fatigue is the most common symptom.",
             "التعب أكثر الأعراض شيوعًا.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pyromark
@@ -42,7 +42,8 @@ def structure(data: bytes, name: str, fields: Sequence[str] = front_matter.DEFAU
     text = data[body:].decode()
     inline: Counter[Any] = Counter()
     code = False
-    for event in pyromark.events(text, options=MARKDOWN_OPTIONS):
+    events: Iterable[Any] = pyromark.events(text, options=MARKDOWN_OPTIONS)
+    for event in events:
         if isinstance(event, str):
             if event == "Rule":
                 found.append(event)
