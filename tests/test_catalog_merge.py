@@ -106,9 +106,26 @@ def test_a_broken_template_leaves_the_catalog_as_it_was(tmp_path: Path) -> None:
 # --- what must always hold ----------------------------------------------------------------------------------
 
 # Few words, so that texts often resemble each other, are equal but for a comma, or lie in one another.
-WORDS = ("Take", "take", "5", "10", "mg", "siponimod", "ozanimod,", "daily.", "with", "food", "–", "Rest!", "helps", "(often)", "**", "دواء")
+WORDS = (
+    "Take",
+    "take",
+    "5",
+    "10",
+    "mg",
+    "siponimod",
+    "ozanimod,",
+    "daily.",
+    "with",
+    "food",
+    "–",
+    "Rest!",
+    "helps",
+    "(often)",
+    "**",
+    "دواء",
+)
 TEXTS = st.lists(
-    st.sampled_from(WORDS)),
+    st.sampled_from(WORDS),
     min_size=1,
     max_size=7,
 ).map(" ".join)

@@ -23,7 +23,7 @@ __all__ = ["merge", "merge_files"]
 
 # Flags that say something of the source text, so that only the template can know them.
 _SOURCE_FLAG = re.compile(r".+-format|(?:no-)?wrap|range:.*")
-_PLURAL_FORMS = re.compile(r"nplurals\s*=\s*(\d+)\s*;\s*plural\s*=\s*([^;\n]+)")
+_PLURAL_FORMS = re.compile(r"nplurals\s*=\s*(\d{1,2})\s*;\s*plural\s*=\s*([^;\n]+)")
 
 
 def merge(old: Catalog, template: Catalog) -> Catalog:
@@ -50,7 +50,7 @@ def merge(old: Catalog, template: Catalog) -> Catalog:
     Returns:
         A new catalog that shares no entry with the two.
     """
-    from pipeline.catalog.match import match  # rapidfuzz is loaded for a merge only
+    from pipeline.catalog.match import match  # here, because rapidfuzz is worth loading for a merge only
 
     sources = [entry for entry in template.entries if not entry.obsolete]
     known = [entry for entry in old.entries if not entry.obsolete]

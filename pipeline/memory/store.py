@@ -238,9 +238,7 @@ class Memory:
         top = sorted((-count, source) for source, count in votes.items() if count >= least)
         return [source for _, source in top[:_SCORED]]
 
-    def _best(
-        self, source: int, text: str, score: float, before: str | None = None, after: str | None = None
-    ) -> Match:
+    def _best(self, source: int, text: str, score: float, before: str | None = None, after: str | None = None) -> Match:
         """Choose among the translations of a sentence."""
         near = (_digest_known(before), _digest_known(after))
         units = self._db.execute(
@@ -290,9 +288,7 @@ class Memory:
         for record in records:
             if not record.source or not record.target:
                 continue
-            digest = _digest(
-                repr((record.source, record.target, record.before, record.after, record.reviewed))
-            )
+            digest = _digest(repr((record.source, record.target, record.before, record.after, record.reviewed)))
             if digest in kept:
                 continue
             kept.add(digest)
@@ -321,9 +317,7 @@ class Memory:
             self._db.execute("INSERT INTO feature (feature) VALUES ('optimize')")
 
     def _add(self, text: str) -> int:
-        source = self._db.execute(
-            "INSERT INTO source (digest, text) VALUES (?, ?)", (_digest(text), text)
-        ).lastrowid
+        source = self._db.execute("INSERT INTO source (digest, text) VALUES (?, ?)", (_digest(text), text)).lastrowid
         self._db.execute("INSERT INTO feature (rowid, list) VALUES (?, ?)", (source, self._list(text)))
         return int(source or 0)
 

@@ -102,9 +102,7 @@ def _parse(path: Path, file: BinaryIO, event: str, tag: str | None = None) -> It
             yield element
     except etree.XMLSyntaxError as error:
         # The exception may tell of the last trouble only ("no element found"); the log has the first.
-        problem, line = next(
-            ((entry.message, entry.line) for entry in stream.error_log), (error.msg, error.lineno)
-        )
+        problem, line = next(((entry.message, entry.line) for entry in stream.error_log), (error.msg, error.lineno))
         raise TranslationMemoryError(
             f"this is not well-formed XML: {problem}; {_ADVICE}", path, max(line, 1)
         ) from error
