@@ -10,13 +10,13 @@ from itertools import pairwise
 import polib
 import pytest
 from babel import Locale
-from conftest import Gettext
 
 from pipeline.catalog.catalog import Catalog
 from pipeline.catalog.header import new_header, touch_revision
 from pipeline.catalog.plurals import PLURAL_FORMS, plural_forms
 from pipeline.catalog.po import dump, parse
 from pipeline.errors import ConfigError
+from tests.conftest import Gettext
 
 # Where gettext's manual, which we follow, and CLDR see other classes of whole numbers.
 NOT_AS_IN_CLDR = {"ga", "he", "lv", "pt"}

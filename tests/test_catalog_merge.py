@@ -8,7 +8,6 @@ from pathlib import Path
 
 import polib
 import pytest
-from conftest import Gettext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +17,7 @@ from pipeline.catalog.match import match
 from pipeline.catalog.merge import merge, merge_files
 from pipeline.catalog.po import dump, parse, read
 from pipeline.errors import CatalogError
+from tests.conftest import Gettext
 
 DATA = Path(__file__).parent / "data" / "merge"
 CASES = sorted(path.name for path in DATA.iterdir())

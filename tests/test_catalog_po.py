@@ -8,7 +8,6 @@ from pathlib import Path
 import polib
 import pytest
 import yaml
-from conftest import Gettext
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +15,7 @@ from pipeline.catalog.catalog import Catalog, translation_line
 from pipeline.catalog.header import new_header
 from pipeline.catalog.po import dump, parse
 from pipeline.errors import CatalogError
+from tests.conftest import Gettext
 
 DATA = Path(__file__).parent / "data" / "po"
 GOOD = sorted((DATA / "good").glob("*.po"))

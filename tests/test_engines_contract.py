@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
-import servers
 
 from pipeline.engines import REGISTRY, Engine, Failure, Request, Settings, load
 from pipeline.engines.run import Runner
 from pipeline.errors import EngineError, EngineNotReady, EngineUnavailable, RateLimited
+from tests import servers
 
 KEY = "sk-4f9/a=SECRET+key"
 

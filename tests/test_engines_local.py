@@ -14,13 +14,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import servers
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.engines import Engine, Failure, Request, Settings, inline, load, models
 from pipeline.engines.run import Runner
 from pipeline.errors import EngineError, EngineNotReady
+from tests import servers
 
 GOLDEN = Path(__file__).parent / "data" / "engines" / "apertium-eng-spa.json"
 
@@ -124,7 +124,7 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Models that the test makes: ``argos``, ``opus``."""
     found = all(importlib.util.find_spec(name) for name in ("ctranslate2", "sentencepiece"))
     need(found, "ctranslate2 and sentencepiece (extra: local)")
-    import tiny_model
+    from tests import tiny_model
 
     folder = tmp_path_factory.mktemp("models")
     tiny_model.argos(folder / "argos", WORDS)

@@ -17,7 +17,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-import servers
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -33,6 +32,7 @@ from pipeline.errors import (
     EngineUnavailable,
     RateLimited,
 )
+from tests import servers
 
 ROOT = Path(__file__).parent.parent
 

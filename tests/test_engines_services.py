@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-import servers
 
 from pipeline.engines import Engine, Failure, Request, Settings, load
 from pipeline.engines.run import Runner
 from pipeline.errors import BadAnswer, EngineNotReady, EngineRefused
+from tests import servers
 
 ROOT = Path(__file__).parent.parent
 

@@ -65,7 +65,7 @@ def marked(block: Block, start: int, end: int) -> bool:
 
 def show(block: Block, start: int, end: int) -> Form:
     """The form of the text between two characters of a block."""
-    if not marked(block, start, end):
+    if not block.inlines or not marked(block, start, end):
         return Form(_fold(block.text[start:end]))
     pieces = cut(block, start, end)
     escape = block.encoding == "markdown" and any(p.kind in ("address", "image") for p in pieces)

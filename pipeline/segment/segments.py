@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from pipeline.errors import SourceError
 from pipeline.model import Block, Document, Form, Segment
+from pipeline.segment.boundaries import split
 from pipeline.segment.form import show
 
 __all__ = ["MODES", "segments"]
@@ -69,6 +70,10 @@ def _block(block: Block, mode: str, locale: str) -> list[Segment]:
 
 def _plain(block: Block, ranges: Sequence[tuple[int, int]]) -> list[Segment]:
     """The segments of a block without notes, comments and wrapping elements, as most are."""
+    if len(ranges) == 1 and not block.inlines:  # a heading, a cell, an item
+        start, end = ranges[0]
+        form = show(block, start, end)
+        return [Segment(form, block, 1, 1, start, end)] if _translatable(form) else []
     kept = [(form, a, b) for a, b in ranges if _translatable(form := show(block, a, b))]
     return [Segment(form, block, index, len(kept), a, b) for index, (form, a, b) in enumerate(kept, 1)]
 
@@ -86,8 +91,6 @@ def _ranges(block: Block, mode: str, locale: str) -> Sequence[tuple[int, int]]:
 
 def _line(text: str, block: Block, mode: str, locale: str) -> Sequence[tuple[int, int]]:
     if mode == "sentence":
-        from pipeline.segment import split
-
         return split(text, block.inlines, locale)
     start = len(text) - len(text.lstrip(_SPACE))
     end = len(text.rstrip(_SPACE))

@@ -1,0 +1,161 @@
+"""Finding every term of a glossary in a source text, and a term's forms in a translation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pipeline.model import Match, Term
+from pipeline.terms.languages.base import Pattern
+from pipeline.terms.matching import compile_term, keys_at
+from pipeline.terms.text import Text, split
+
+__all__ = ["Finder", "find_forms", "source_forms"]
+
+_REMEMBERED = 200_000  # words; a language's running text has fewer, a flood of numbers more
+
+
+def source_forms(term: Term) -> Iterator[tuple[str, str]]:
+    """Yield the forms by which a term is found in a source, with their kind, the right ones first."""
+    yield term.term, "term"
+    for kind, forms in (
+        ("variant", term.variants),
+        ("abbreviation", term.abbreviations),
+        ("misspelling", term.misspellings),
+    ):
+        for form in forms:
+            yield form, kind
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A pattern and what it stands for. ``rank`` orders those that end at the same word, the best first."""
+
+    pattern: Pattern
+    rank: tuple[int, int]
+    term: Term
+    form: str
+    kind: str
+
+
+_KINDS = {"term": 0, "variant": 1, "abbreviation": 2, "misspelling": 3}
+
+
+class Finder:
+    """Finds the terms of a glossary in source texts, in any of their forms and inflections.
+
+    Every term is compiled once. A text's word is looked up once too, whatever the number of terms, so the cost grows
+    with the text alone.
+
+    Args:
+        terms: The terms. Of two with the same form the first is found.
+        locale: The locale of the source texts.
+    """
+
+    def __init__(self, terms: Iterable[Term], locale: str = "en") -> None:
+        self._index: dict[str, list[_Entry]] = {}
+        self._begun: dict[str, tuple[_Entry, ...]] = {}
+        self._rules = None
+        for number, term in enumerate(terms):
+            for form, kind in source_forms(term):
+                matcher = compile_term(form, locale, case_sensitive=term.case_sensitive)
+                self._rules = matcher.rules
+                for pattern in matcher.patterns:
+                    entry = _Entry(pattern, (_KINDS[kind], number), term, form, kind)
+                    for key in pattern.keys:
+                        self._index.setdefault(key, []).append(entry)
+
+    def find(self, text: str) -> list[Match]:
+        """Return the terms in a text from left to right; of those that overlap, the first, and then the longest."""
+        parts = split(text)
+        found: list[Match] = []
+        begun, gaps = self._begun, (*parts.gaps, "")
+        start = 0
+        while start < len(parts.words):
+            # Nearly all words begin no term; they must cost no more than this.
+            if begun.get(parts.words[start]) == () and gaps[start] != "-":
+                start += 1
+                continue
+            best: _Entry | None = None
+            best_end = start
+            for entry in self._beginning(parts, start):
+                end = entry.pattern.end(parts, start)
+                if end > best_end or (best and end == best_end and entry.rank < best.rank):
+                    best, best_end = entry, end
+            if best is None:
+                start += 1
+            else:
+                found.append(_match(best, parts, start, best_end))
+                start = best_end
+        return found
+
+    def every(self, text: str) -> list[Match]:
+        """Return all terms in a text, also those inside others."""
+        parts = split(text)
+        return [
+            _match(entry, parts, start, end)
+            for start in range(len(parts.words))
+            for entry in self._beginning(parts, start)
+            if (end := entry.pattern.end(parts, start))
+        ]
+
+    def _beginning(self, text: Text, index: int) -> tuple[_Entry, ...]:
+        """Return the patterns that may begin at a word."""
+        word = text.words[index]
+        if index < len(text.gaps) and text.gaps[index] == "-":
+            word += "-" + text.words[index + 1]
+        entries = self._begun.get(word)
+        if entries is None:
+            entries = self._look_up(text, index)
+            if len(self._begun) >= _REMEMBERED:
+                self._begun.clear()
+            self._begun[word] = entries
+        return entries
+
+    def _look_up(self, text: Text, index: int) -> tuple[_Entry, ...]:
+        if self._rules is None:
+            return ()
+        found = {id(entry): entry for key in keys_at(self._rules, text, index) for entry in self._index.get(key, ())}
+        return tuple(sorted(found.values(), key=lambda entry: entry.rank))
+
+
+def _match(entry: _Entry, text: Text, start: int, end: int) -> Match:
+    return Match(entry.term, entry.form, entry.kind, text.starts[start], text.ends[end - 1])
+
+
+def find_forms(term: Term, text: str, locale: str) -> list[Match]:
+    """Find the forms that a term has in a locale in a translated text, inflected as the locale does.
+
+    Args:
+        term: The term. One without forms for the locale is not found.
+        text: The translation: plain or inline Markdown.
+        locale: The translation's locale.
+
+    Returns:
+        The matches from left to right. One that lies inside a longer one of the same term is left out, so a forbidden
+        short form is not found inside an admitted long one; of equal ones the more welcome counts.
+    """
+    rendering = term.rendering(locale)
+    if rendering is None:
+        return []
+    kinds = (
+        ("preferred", (rendering.preferred,)),
+        ("admitted", rendering.admitted),
+        ("abbreviation", rendering.abbreviations),
+        ("forbidden", rendering.forbidden),
+    )
+    case_sensitive = term.case_sensitive and term.do_not_translate
+    found = [
+        Match(term, form, kind, start, end)
+        for kind, forms in kinds
+        for form in forms
+        for start, end in compile_term(form, locale, case_sensitive=case_sensitive).spans(text)
+    ]
+    if len(found) < 2:
+        return found
+    found.sort(key=lambda match: match.start - match.end)  # longest first; stable, so the kinds keep their order
+    kept: list[Match] = []
+    for match in found:
+        if not any(other.start <= match.start and match.end <= other.end for other in kept):
+            kept.append(match)
+    return sorted(kept, key=lambda match: match.start)

@@ -1,0 +1,136 @@
+"""A text as words and what stands between them, cleaned of what no reader sees.
+
+Cleaning is the same for every language: compatibility forms (NFKC), invisible characters, the many apostrophes,
+dashes and digits. Case and vowel marks stay, since what they mean depends on the language.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import accumulate
+
+__all__ = ["Text", "clean", "split"]
+
+
+def _ranges(codes: list[int]) -> str:
+    """Return a character class's inside for ascending code points."""
+    parts: list[str] = []
+    start = previous = codes[0]
+    for code in [*codes[1:], -1]:
+        if code != previous + 1:
+            parts.append(f"{re.escape(chr(start))}-{re.escape(chr(previous))}")
+            start = code
+        previous = code
+    return "".join(parts)
+
+
+# Python's \w leaves out combining marks, without which decomposed and Arabic words would fall apart.
+_MARK = _ranges([c for c in range(0x300, 0x3100) if unicodedata.category(chr(c))[0] == "M"])
+# Soft hyphen, zero-width characters, bidirectional marks, embeddings and isolates (UAX #9), byte order mark.
+_UNSEEN = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff"
+_APOSTROPHE = "'’‘‛ʼʹ`´′＇ꞌ"
+_HYPHEN = "-‐‑‒–−﹣－"
+_ARABIC = _ranges([c for c in (*range(0x620, 0x900), *range(0xFB50, 0xFEFD)) if chr(c).isalpha()])
+
+
+def _word(letter: str) -> str:
+    """Return the pattern of a word: letters, their marks, and between letters an apostrophe or what no reader sees.
+
+    Each part begins with a character that the part before cannot end with, so no text takes more than linear time.
+    """
+    marks = f"(?:[{_UNSEEN}]*[{_MARK}])++{letter}*+"
+    joined = f"(?:[{_UNSEEN}]++(?:[{_APOSTROPHE}][{_UNSEEN}]*+)?|[{_APOSTROPHE}][{_UNSEEN}]*+){letter}++"
+    return f"{letter}++(?:{marks}|{joined})*+"
+
+
+# A word changes where Arabic letters meet others: a Latin name takes Arabic particles without a space (بالـMS).
+_OTHER_WORD, _ARABIC_WORD = _word(f"[^\\W_{_ARABIC}]"), _word(f"[{_ARABIC}]")
+_WORD = re.compile(f"({_OTHER_WORD}|{_ARABIC_WORD})")
+_UNSEEN_OR_STRETCHED = re.compile(f"[{_UNSEEN}\u0640]")  # U+0640: the Arabic tatweel only lengthens a line
+_APOSTROPHES = re.compile(f"[{_APOSTROPHE}]")
+_HYPHENS = re.compile(f"[{_HYPHEN}]")
+_EMPHASIS = re.compile(r"[*_]+")  # Markdown emphasis may begin or end between two words of a term
+_SPACES = re.compile(r"\s+")
+_DIGITS = {0x660 + d: str(d) for d in range(10)} | {0x6F0 + d: str(d) for d in range(10)}
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text taken apart into words.
+
+    ``words`` are clean: NFKC, nothing invisible, every apostrophe ``'``, digits 0 to 9. ``gaps[i]`` stands
+    between word ``i`` and the next: a space, ``-``, nothing (where scripts meet), or the marks that part
+    them. ``starts`` and ``ends`` are character offsets into the text as it was given. ``keys`` is where each
+    language keeps what it worked out about the words.
+    """
+
+    words: tuple[str, ...]
+    gaps: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    keys: dict[object, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
+
+    def joins(self, index: int) -> bool:
+        """Tell whether word ``index`` and the next could be two parts of one term."""
+        return self.gaps[index] in ("", " ", "-")
+
+
+def clean(text: str) -> str:
+    """Return a text in compatibility form, without invisible characters, with plain apostrophes and digits."""
+    text = _APOSTROPHES.sub("'", _UNSEEN_OR_STRETCHED.sub("", text))
+    text = unicodedata.normalize("NFKC", text).translate(_DIGITS)
+    return _UNSEEN_OR_STRETCHED.sub("", text)
+
+
+@lru_cache(maxsize=1 << 17)
+def _words(raw: str) -> tuple[str, ...]:
+    """Return the clean words in a raw one: one, but for ligatures that stand for a phrase, as in U+FDFA."""
+    word = clean(raw)
+    if _WORD.fullmatch(word):
+        return (word,)
+    return tuple(match.group() for match in _WORD.finditer(word))
+
+
+@lru_cache(maxsize=1 << 14)
+def _gap(raw: str) -> str:
+    gap = _SPACES.sub(" ", _HYPHENS.sub("-", _EMPHASIS.sub("", clean(raw))))
+    return "" if gap == "" else gap.strip(" ") or " "
+
+
+@lru_cache(maxsize=1 << 12)
+def split(text: str) -> Text:
+    """Take a text apart into clean words with their offsets."""
+    pieces = _WORD.split(text)  # gap, word, gap, word, …, gap
+    edges = (0, *accumulate(map(len, pieces)))
+    starts, ends = edges[1:-1:2], edges[2::2]
+    words = pieces[1::2]
+    gaps = [gap if gap == " " else _gap(gap) for gap in pieces[2:-1:2]]
+    if not text.isascii() or "`" in text:
+        cleaned = [_words(word) for word in words]
+        if any(len(group) != 1 for group in cleaned):
+            return _regrouped(cleaned, gaps, starts, ends)
+        words = [group[0] for group in cleaned]
+    return Text(tuple(words), tuple(gaps), starts, ends)
+
+
+def _regrouped(cleaned: list[tuple[str, ...]], gaps: list[str], starts: tuple[int, ...], ends: tuple[int, ...]) -> Text:
+    """Return a text some of whose words turned out to be several, or none (a tatweel alone)."""
+    words: list[str] = []
+    joints: list[str] = []
+    places: list[int] = []
+    between = ""
+    for index, group in enumerate(cleaned):
+        between += gaps[index - 1] if index else ""
+        for word in group:
+            if words:
+                joints.append(_gap(between))
+            words.append(word)
+            places.append(index)
+            between = " "
+        between = "" if group else between
+    return Text(
+        tuple(words), tuple(joints), tuple(starts[place] for place in places), tuple(ends[place] for place in places)
+    )
