@@ -147,7 +147,7 @@ def encode(value: str, raw: bytes, style: str) -> bytes:
         return block
     for candidate in candidates:
         try:  # plain scalars must survive inside [a, b] and {a: b} too, so they are tried there
-            if yaml.load(f"- [{candidate}, {candidate}]", Loader=_LOADER) == [[value, value]]:  # noqa: S506
+            if yaml.load(f"- [{candidate}, {candidate}]", Loader=_LOADER) == [[value, value]]:
                 return candidate.encode()
         except yaml.YAMLError:
             continue

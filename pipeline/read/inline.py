@@ -44,9 +44,6 @@ MARKDOWN_OPTIONS = (
 """What the parser understands beside CommonMark. Mathematics stays off: ``$5 and $10`` is money."""
 
 _MARKDOWN = pyromark.Markdown(options=MARKDOWN_OPTIONS)
-_ANY_LABEL = pyromark.Markdown(
-    options=MARKDOWN_OPTIONS, broken_link_callback=lambda link: (f"?{link['reference']}", "")
-)
 _TWO_BRACKETS = pyromark.Markdown(
     options=MARKDOWN_OPTIONS,
     broken_link_callback=lambda link: ("?", "") if "Shortcut" not in link["link_type"] else None,
@@ -57,8 +54,8 @@ _FOLDED = re.compile(r"[ \t]*\r?\n[ \t>]*")
 _SHORTCODE = re.compile(r"\{\{[<%].*?[%>]\}\}")
 
 
-PARSERS = {"defined": _MARKDOWN, "two brackets": _TWO_BRACKETS, "any": _ANY_LABEL}
-"""Which references are links: those the text defines; also ``[text][label]``; also ``[text]``."""
+PARSERS = {"defined": _MARKDOWN, "two brackets": _TWO_BRACKETS}
+"""Which references are links: those the text defines; also ``[text][label]``."""
 
 
 def parse(text: str, labels: str = "defined", base: int = 0) -> list[Event]:
@@ -467,18 +464,65 @@ def _elements(pieces: list[Piece]) -> list[tuple[str, int, int]]:
 _SENTINEL = "."  # what stands before a text so that "1. " or "#" at its start is text, not a block
 
 
+_SIGN = re.compile(r"\\.|(?P<ticks>`+)|(?P<open>!?\[)(?P<mark>\^)?|\](?P<label>\[\d+\])?(?P<own>\()?", re.DOTALL)
+
+
+def _with_addresses(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """Give every ``[text]`` and ``[text][2]`` an address of its own, so that the parser takes it for a link.
+
+    A reference would not do: its label cannot hold brackets, and ``[`a[0]`]`` is a link whose text does.
+
+    Returns:
+        The text, and for each address where it ends in its bytes and how many bytes it is longer than what
+        stood there.
+    """
+    out: list[str] = []
+    ends: list[tuple[int, int]] = []
+    opened: list[re.Match[str]] = []
+    at = copied = size = 0
+    while sign := _SIGN.search(text, at):
+        at = sign.end()
+        if ticks := sign["ticks"]:
+            closing = re.compile(rf"(?<!`){ticks}(?!`)").search(text, at)
+            at = closing.end() if closing else at
+        elif sign["open"]:
+            opened.append(sign)
+        elif sign[0].startswith("]") and opened:
+            opening = opened.pop()
+            label = sign["label"] or ""
+            number = label[1:-1]
+            if opening["open"] == "![":  # ![1] is its own number, and what follows belongs to something else
+                label, number = "", text[opening.end() : sign.start()]
+                at = sign.start() + 1
+            elif opening["mark"] or sign["own"]:  # [^1] is a footnote mark
+                continue
+            address = f"(?{number})"
+            kept = text[copied : sign.start() + 1]
+            out += [kept, address]
+            size += len(kept.encode()) + len(address)
+            ends.append((size, len(address) - len(label)))
+            copied = at
+    return "".join(out) + text[copied:], ends
+
+
 def read_inline(text: str, labels: str = "defined") -> Run | None:
     """Read text that belongs inside one block.
 
     Args:
         text: Inline Markdown.
-        labels: As for `parse`.
+        labels: As for `parse`; or ``any``: every ``[text]`` and ``[text][2]`` is a link, whose detail is ``?``
+            and the number.
 
     Returns:
         Its pieces, in bytes of the UTF-8 text; ``None`` where the text is more than one block (a line in it
         starts a list, a quotation, a heading …).
     """
-    data = (_SENTINEL + text).encode()
+    ends: list[tuple[int, int]] = []
+    parsed = text
+    if labels == "any":
+        labels = "defined"
+        parsed, ends = _with_addresses(text)
+    data = (_SENTINEL + parsed).encode()
     events = parse(data.decode(), labels)
     if not events:
         return Run()
@@ -487,10 +531,22 @@ def read_inline(text: str, labels: str = "defined") -> Run | None:
         return None
     run = read_run(events[1:-1], data)
     first = run.pieces[0]
-    pieces = [Piece("text", first.text[1:], 0, first.end - 1)] if first.text != _SENTINEL else []
+    pieces = [Piece("text", first.text[1:], 1, first.end)] if first.text != _SENTINEL else []
     shift = 1 - len(pieces)
-    pieces += [Piece(p.kind, p.text, p.start - 1, p.end - 1, p.detail) for p in run.pieces[1:]]
-    return Run(pieces, [(k, max(a - shift, 0), b - shift) for k, a, b in run.runs])
+    pieces += run.pieces[1:]
+    return Run(_without_addresses(pieces, ends), [(k, max(a - shift, 0), b - shift) for k, a, b in run.runs])
+
+
+def _without_addresses(pieces: list[Piece], ends: list[tuple[int, int]]) -> list[Piece]:
+    """The pieces with their places counted in the text without sentinel and given addresses."""
+    shifted, index, longer = [], 0, len(_SENTINEL)
+    for piece in pieces:
+        start = piece.start - longer
+        while index < len(ends) and ends[index][0] + len(_SENTINEL) <= piece.end:
+            longer += ends[index][1]
+            index += 1
+        shifted.append(Piece(piece.kind, piece.text, start, piece.end - longer, piece.detail))
+    return shifted
 
 
 def inlines(text: str) -> tuple[Inline, ...]:
