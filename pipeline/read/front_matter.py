@@ -53,7 +53,8 @@ class FrontMatter:
     """The front matter of a source.
 
     ``start`` and ``end`` of its YAML, the byte where the text ``body`` begins, the parsed ``meta``, the
-    strings, and an ``outline`` of all nodes: path, YAML tag, value.
+    strings, and an ``outline`` of all nodes: path, YAML tag, value. ``draft`` is where the value of that field
+    stands, ``flow`` the byte after the brace where the whole is one ``{…}``.
     """
 
     start: int
@@ -62,6 +63,8 @@ class FrontMatter:
     meta: Mapping[str, Any]
     scalars: tuple[Scalar, ...] = ()
     outline: tuple[tuple[str, str, str], ...] = ()
+    draft: tuple[int, int] | None = None
+    flow: int | None = None
 
 
 def find(data: bytes, name: str) -> FrontMatter | None:
@@ -98,16 +101,23 @@ def find(data: bytes, name: str) -> FrontMatter | None:
         raise SourceError(f"the front matter cannot be read: {problem}; mend the YAML", name, line) from None
     text = data[start:end].decode()
     ascii_only = len(text) == end - start
-    scalars, outline = [], []
+
+    def span(node: Any) -> tuple[int, int]:
+        first, last = node.start_mark.index, node.end_mark.index
+        if not ascii_only:
+            first, last = len(text[:first].encode()), len(text[:last].encode())
+        return start + first, start + last
+
+    scalars, outline, draft = [], [], None
     for path, node in _nodes(root):
-        is_text = isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:str"
-        outline.append((path, node.tag, node.value if isinstance(node, yaml.ScalarNode) else ""))
-        if is_text:
-            first, last = node.start_mark.index, node.end_mark.index
-            if not ascii_only:
-                first, last = len(text[:first].encode()), len(text[:last].encode())
-            scalars.append(Scalar(path, node.value, node.style or "", start + first, start + last))
-    return FrontMatter(start, end, found.end(), meta, tuple(scalars), tuple(outline))
+        is_scalar = isinstance(node, yaml.ScalarNode)
+        outline.append((path, node.tag, node.value if is_scalar else ""))
+        if is_scalar and node.tag == "tag:yaml.org,2002:str":
+            scalars.append(Scalar(path, node.value, node.style or "", *span(node)))
+        if path == "draft":
+            draft = span(node)
+    flow = span(root)[0] + 1 if root.flow_style else None
+    return FrontMatter(start, end, found.end(), meta, tuple(scalars), tuple(outline), draft, flow)
 
 
 def _nodes(root: Any) -> Iterator[tuple[str, Any]]:
@@ -179,14 +189,9 @@ def mark_draft(data: bytes, front: FrontMatter | None) -> bytes:
     if front is None:
         bom = b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b""
         return bom + newline.join([b"---", b"draft: true", b"---", b""]) + data[len(bom) :]
-    text = data[front.start : front.end].decode()
-    root = yaml.compose(text, Loader=_LOADER)
-    if isinstance(root, yaml.MappingNode):
-        for key, value in root.value:
-            if key.value == "draft":
-                first, last = (len(text[: m.index].encode()) for m in (value.start_mark, value.end_mark))
-                return data[: front.start + first] + b"true" + data[front.start + last :]
-        if root.flow_style:
-            at = front.start + len(text[: root.start_mark.index + 1].encode())
-            return data[:at] + (b"draft: true, " if root.value else b"draft: true") + data[at:]
+    if front.draft:
+        return data[: front.draft[0]] + b"true" + data[front.draft[1] :]
+    if front.flow:
+        comma = b", " if front.outline[1:] else b""
+        return data[: front.flow] + b"draft: true" + comma + data[front.flow :]
     return data[: front.end] + b"draft: true" + newline + data[front.end :]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipeline.catalog import header
 from pipeline.catalog.catalog import Catalog
@@ -26,14 +26,19 @@ class Article:
     source: Source
     document: Document
     segments: tuple[Segment, ...]
+    own: list[object] = field(default_factory=list, compare=False, repr=False)
 
     def template(self) -> Catalog:
         """The catalog template of the article."""
         return template(self.segments, self.source.reference, header.new_header(project=self.project.name))
 
     def structure(self, data: bytes) -> object:
-        """What a localized text must share with the source."""
-        return structure(data, self.source.reference, self.project.fields)
+        """What a localized text must share with the source; the source's own is worked out once."""
+        if data is not self.document.data:
+            return structure(data, self.source.reference, self.project.fields)
+        if not self.own:
+            self.own.append(structure(data, self.source.reference, self.project.fields))
+        return self.own[0]
 
 
 def load(project: Project, sources: Iterable[Source]) -> Iterator[Article]:
