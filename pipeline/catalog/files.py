@@ -30,7 +30,7 @@ def read_bytes(path: Path, root: Path | None = None) -> bytes:
         ) from None
 
 
-def write_bytes(path: Path, data: bytes, root: Path | None = None) -> bool:
+def write_bytes(path: Path, data: bytes, root: Path | None = None, *, lasting: bool = True) -> bool:
     """Write a file, atomically: whoever reads it, whenever, finds the old bytes or the new ones.
 
     The bytes go to a file beside it that then takes its place, with the rights the old file had. A symbolic
@@ -40,6 +40,8 @@ def write_bytes(path: Path, data: bytes, root: Path | None = None) -> bool:
         path: The file.
         data: All of its bytes.
         root: As in :func:`read_bytes`.
+        lasting: Whether to wait until the disk has it, so that a loss of power can't undo it. What can be made
+            anew, as pages can, need not wait.
 
     Returns:
         Whether anything was written: not where the file holds these bytes already.
@@ -56,7 +58,7 @@ def write_bytes(path: Path, data: bytes, root: Path | None = None) -> bool:
         except FileNotFoundError:
             target.parent.mkdir(parents=True, exist_ok=True)
             mode = None
-        _replace(target, data, mode)
+        _replace(target, data, mode, lasting=lasting)
     except OSError as error:
         raise CatalogError(
             f"the file can't be written ({error.strerror}); check its folder's rights and the disk", path
@@ -76,7 +78,7 @@ def _inside(path: Path, root: Path | None) -> Path:
     return target
 
 
-def _replace(target: Path, data: bytes, mode: int | None) -> None:
+def _replace(target: Path, data: bytes, mode: int | None, *, lasting: bool) -> None:
     temporary = target.with_name(f".{target.name[:80]}.{os.urandom(8).hex()}.tmp")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
     try:
@@ -85,11 +87,14 @@ def _replace(target: Path, data: bytes, mode: int | None) -> None:
             file.flush()
             if mode is not None:
                 os.fchmod(file.fileno(), mode)
-            os.fsync(file.fileno())
+            if lasting:
+                os.fsync(file.fileno())
         temporary.replace(target)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+    if not lasting:
+        return
     # The new name too must outlast a loss of power.
     folder = os.open(target.parent, os.O_RDONLY)
     try:

@@ -8,7 +8,6 @@ fields may stand between: a version, a score.
 from __future__ import annotations
 
 import re
-from hashlib import blake2b
 
 import polib
 
@@ -18,6 +17,8 @@ _STAMP = re.compile(r"^mt:([^\s:]+(?::[^\s:]+)*):([0-9a-f]{8})$")
 
 
 def _hash(text: str) -> str:
+    from hashlib import blake2b  # loads OpenSSL, which a run without drafts can do without
+
     return blake2b(text.encode(), digest_size=4).hexdigest()
 
 

@@ -29,4 +29,5 @@ class Pending:
         Raises:
             CatalogError: A file cannot be written, or a link leads out of the project.
         """
-        return [path for path, data in self.files.items() if write_bytes(path, data, self.root)]
+        files = self.files.items()
+        return [p for p, data in files if write_bytes(p, data, self.root, lasting=p.suffix == ".po")]
