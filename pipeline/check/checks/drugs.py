@@ -1,0 +1,61 @@
+"""The translation lacks a drug that the source names, or names another.
+
+Drugs are met by a list of international nonproprietary names, by the glossary's terms of the domain `drug`, and in
+the source also by the stems such names end in (-mab, -tinib, -sartan …). A name is found in the translation in Latin
+or Arabic letters, with the language's endings.
+
+*Why it matters:* siponimod and ozanimod, natalizumab and ocrelizumab look alike and are different medicines.
+
+*How to mend it:* write the same drug; the glossary has the locale's form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.check.unit import Problem, Unit
+
+ID = "drugs"
+SEVERITY = "error"
+FAMILY = "safety"
+
+
+def check(unit: Unit) -> Iterator[Problem]:
+    """Yield a problem for each drug on one side only."""
+    drugs = unit.setting.drugs
+    wanted = drugs.find(unit.source)
+    there = drugs.find(unit.target)
+    if not wanted and not there:
+        return
+    keys = {drug.key for drug in there}
+    sources = {drug.key for drug in wanted}
+    extra = [drug for drug in there if drug.key not in sources]
+    for drug in {d.key: d for d in wanted}.values():
+        if drug.key in keys or (not drug.known and drugs.is_named(drug, unit.target)):
+            continue
+        if not drug.known and not unit.setting.target.known:
+            continue
+        name = unit.msgid[drug.start : drug.end]
+        if extra:
+            other = extra.pop(0)
+            yield Problem(
+                f"the source names the drug “{name}”, the translation “{unit.msgstr[other.start : other.end]}”",
+                f"write “{name}” in the locale's form",
+                (drug.start, drug.end),
+                (other.start, other.end),
+            )
+        else:
+            yield Problem(
+                f"the drug “{name}” is not named in the translation",
+                f"write “{name}” in the locale's form",
+                (drug.start, drug.end),
+            )
+    for drug in {d.key: d for d in extra}.values():
+        yield Problem(
+            f"the drug “{unit.msgstr[drug.start : drug.end]}” is not in the source",
+            "take it away, or write the source's drug",
+            None,
+            (drug.start, drug.end),
+            # Where the source says "it", a translator may name what is meant.
+            None if wanted else "warning",
+        )

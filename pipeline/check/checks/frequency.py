@@ -1,0 +1,62 @@
+"""How often or how long has changed: a day became a week, hours became days, "as needed" got lost.
+
+The periods of both sides are compared; "twice" and "three times" are numbers and the business of `numbers`.
+
+*Why it matters:* methotrexate once a day instead of once a week kills.
+
+*How to mend it:* name the same period as the source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.check.unit import Problem, Unit
+
+ID = "frequency"
+SEVERITY = "error"
+FAMILY = "safety"
+
+_PERIODS = ("time.minute", "time.hour", "time.day", "time.week", "time.month", "time.year")
+
+
+def check(unit: Unit) -> Iterator[Problem]:
+    """Yield a problem for each period that is lost, worse where another is gained."""
+    source, target = unit.source, unit.target
+    if not target.language.known:
+        return
+    for period in _PERIODS:
+        if period not in source.concepts:
+            continue
+        changed = target.count(period) < source.count(period)
+        if period in target.concepts and not (changed and any(_is_new(unit, p) for p in _PERIODS)):
+            continue
+        span = source.first(period)
+        word = unit.msgid[slice(*span)] if span else ""
+        other = next((p for p in _PERIODS if _is_new(unit, p)), None)
+        if other:
+            there = target.first(other)
+            yield Problem(
+                f"the period changed: the source says “{word}”, the translation "
+                f"“{unit.msgstr[slice(*there)] if there else ''}”",
+                "name the same period as the source",
+                span,
+                there,
+            )
+        else:
+            yield Problem(f"the period “{word}” is missing", "name it as the source does", span)
+    if source.concepts.keys() & set(_PERIODS) and all(p in target.concepts for p in _PERIODS if p in source.concepts):
+        for period in ("time.day", "time.week", "time.month"):
+            if _is_new(unit, period) and target.count(period) > source.count(period):
+                there = target.first(period)
+                word = unit.msgstr[slice(*there)] if there else ""
+                yield Problem(
+                    f"the period “{word}” is not in the source", "name the source's period", None, there, "warning"
+                )
+    if "frequency.needed" in source.concepts and "frequency.needed" not in target.concepts:
+        span = source.first("frequency.needed")
+        yield Problem("“as needed” is missing in the translation", "say when it is to be taken", span, None, "warning")
+
+
+def _is_new(unit: Unit, period: str) -> bool:
+    return period in unit.target.concepts and period not in unit.source.concepts

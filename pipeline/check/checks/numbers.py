@@ -1,0 +1,63 @@
+"""A number of the source is missing in the translation, or the translation has one more.
+
+Numbers are compared by value: `٥`, `5` and "five" are the same, `0.5` is Turkish `0,5`, `1,000` is Turkish `1.000`.
+An ordinal, "both", "half" or an Arabic dual may stand for a number and need not. Numbers of dates are the business of
+`dates`.
+
+*Why it matters:* a dose that is wrong by a digit or a decimal separator can kill.
+
+*How to mend it:* write the number as the locale writes it. If the sentence rightly says it in another way, silence
+the finding and say why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.check.side import Quantity, Side
+from pipeline.check.unit import Problem, Unit
+
+ID = "numbers"
+SEVERITY = "error"
+FAMILY = "safety"
+
+
+def check(unit: Unit) -> Iterator[Problem]:
+    """Yield a problem for each number without a partner; two that belong together make one problem."""
+    numbers = unit.numbers
+    if not numbers.lost and not numbers.gained:
+        return
+    gained = list(numbers.gained)
+    for lost in numbers.lost:
+        other = next((g for g in gained if g.unit == lost.unit), None) or next(iter(gained), None)
+        was = _shown(lost, unit.source)
+        if other is not None:
+            gained.remove(other)
+            now = _shown(other, unit.target)
+            yield Problem(
+                f"the source says {was}, the translation {now}",
+                f"write {was} as the locale writes it",
+                (lost.start, lost.end),
+                (other.start, other.end),
+            )
+        else:
+            # "1 hour" is "an hour", but a lost "1 mg" is a lost dose.
+            mild = lost.values[0] == "1" and not lost.unit.startswith("unit.")
+            yield Problem(
+                f"the number {was} is missing in the translation",
+                f"add {was}",
+                (lost.start, lost.end),
+                None,
+                "warning" if mild else None,
+            )
+    for other in gained:
+        yield Problem(
+            f"the number {_shown(other, unit.target)} is not in the source",
+            "take it away, or write the source's number",
+            None,
+            (other.start, other.end),
+        )
+
+
+def _shown(quantity: Quantity, side: Side) -> str:
+    return f"“{side.text[quantity.start : quantity.end]}”"

@@ -1,0 +1,63 @@
+"""Letters of a script that is neither the locale's nor in the source: Cyrillic о in Latin, Latin words in Arabic.
+
+Words in Latin letters may stand in Arabic where they stand in the source or are drugs; others are a warning.
+
+*Why it matters:* look-alike letters break search and screen readers; foreign words stop the reader.
+
+*How to mend it:* type the word again in the locale's script.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.check.unit import Problem, Unit
+
+ID = "script"
+SEVERITY = "error"
+FAMILY = "language"
+
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]+(?:[-'’.][A-Za-z\u00c0-\u024f]+)*")
+_FOREIGN = {
+    "Latin": re.compile("[\u0400-\u052f\u0590-\u05ff\u0600-\u06ff\u3040-\u30ff\u4e00-\u9fff\u0900-\u097f]+"),
+    "Arabic": re.compile("[\u0400-\u052f\u0590-\u05ff\u3040-\u30ff\u4e00-\u9fff\u0900-\u097f]+"),
+}
+
+
+def check(unit: Unit) -> Iterator[Problem]:
+    """Yield a problem for each stretch of a foreign script."""
+    script = unit.setting.target.script
+    pattern = _FOREIGN.get(script)
+    if pattern is None:
+        return
+    text = unit.target.plain
+    if not text.isascii():
+        for found in pattern.finditer(text):
+            if found[0] not in unit.msgid:
+                yield Problem(
+                    f"“{found[0]}” is not in the locale's script",
+                    "type it again in the locale's letters",
+                    None,
+                    found.span(),
+                )
+                break
+    if script == "Arabic" and (latin := _LATIN.search(text)):
+        source = unit.msgid.lower()
+        drugs = None
+        while latin:
+            word = latin[0]
+            if len(word) > 2 and word.lower() not in source and not word.isupper():
+                if drugs is None:
+                    drugs = {(d.start, d.end) for d in unit.setting.drugs.find(unit.target)}
+                    units = {unit.target.span(h) for h in unit.target.hits if h.concept.startswith("unit.")}
+                if latin.span() not in drugs and latin.span() not in units:
+                    yield Problem(
+                        f"the Latin word “{word}” is not in the source",
+                        "write it in Arabic",
+                        None,
+                        latin.span(),
+                        "warning",
+                    )
+                    return
+            latin = _LATIN.search(text, latin.end())

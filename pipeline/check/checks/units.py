@@ -1,0 +1,86 @@
+"""A unit of measure or of time has changed or is missing: mg for mcg, mL for L, days for weeks.
+
+Units are met in all their written forms (`µg`, `mcg`, "microgram", ميكروغرام, مكغ, "mikrogram"). A number that has
+its unit in the source must have the same one in the translation; "5 to 10 mg" gives both numbers the unit.
+
+*Why it matters:* mg for mcg is a dose a thousand times too high.
+
+*How to mend it:* give the unit of the source in the locale's form. Don't convert.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.check.side import Side
+from pipeline.check.unit import Problem, Unit
+
+ID = "units"
+SEVERITY = "error"
+FAMILY = "safety"
+
+_BEFORE = frozenset(["/", "per", "لكل", "başına", "por"])
+
+
+def check(unit: Unit) -> Iterator[Problem]:
+    """Yield a problem for each number whose unit changed, then for units lost or gained on the whole."""
+    source, target = unit.source, unit.target
+    if not target.language.known and unit.numbers.pairs:
+        return
+    reported: set[str] = set()
+    for was, now in unit.numbers.pairs:
+        if was.unit == now.unit or not was.unit or was.unit.startswith("count.") or was.kind == "soft":
+            continue
+        if was.unit in target.concepts and not (now.unit and now.unit not in source.concepts):
+            continue
+        spans = (was.start, _end(source, was.end)), (now.start, _end(target, now.end))
+        if now.unit and not now.unit.startswith("count."):
+            if now.unit in source.concepts:
+                continue
+            reported.update((was.unit, now.unit))
+            yield Problem(
+                f"the unit changed: the source says {_quoted(source, spans[0])}, the translation "
+                f"{_quoted(target, spans[1])}",
+                "give the unit of the source in the locale's form",
+                *spans,
+            )
+        elif was.unit not in reported:
+            reported.add(was.unit)
+            yield Problem(f"the unit of {_quoted(source, spans[0])} is missing", "add it in the locale's form", *spans)
+    wanted, there = _attached(source), _attached(target)
+    for concept in wanted.keys() - there.keys() - reported:
+        if concept not in target.concepts:
+            span = wanted[concept]
+            yield Problem(f"the unit {_quoted(source, span)} is missing", "add it in the locale's form", span, None)
+    for concept in there.keys() - wanted.keys() - reported:
+        if concept not in source.concepts:
+            span = there[concept]
+            yield Problem(
+                f"the unit {_quoted(target, span)} is not in the source", "give the unit of the source", None, span
+            )
+
+
+def _quoted(side: Side, span: tuple[int, int]) -> str:
+    return f"“{side.text[slice(*span)]}”"
+
+
+def _end(side: Side, end: int) -> int:
+    """The end of the unit that follows a number, else the number's own."""
+    for hit in side.hits:
+        start, last = side.span(hit)
+        if start >= end:
+            return last if hit.concept.startswith(("unit.", "time.")) and start - end < 3 else end
+    return end
+
+
+def _attached(side: Side) -> dict[str, tuple[int, int]]:
+    """The units of measure that a number, a slash or "per" stands before, with their places."""
+    found: dict[str, tuple[int, int]] = {}
+    numbered = {q.unit for q in side.quantities if q.kind in ("digits", "word")}
+    words = side.words
+    for hit in side.hits:
+        if hit.concept.startswith("unit.") and (
+            hit.concept in numbered or (hit.first and words[hit.first - 1] in _BEFORE)
+        ):
+            found.setdefault(hit.concept, side.span(hit))
+    return found

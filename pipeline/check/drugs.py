@@ -1,0 +1,250 @@
+"""Names of drugs in any script.
+
+Known are a list of international nonproprietary names, the stems such names end in, and the glossary's drugs.
+
+A name is carried from one language to another by sound, so names are compared by what stays: the spelling after
+Latin variants are unified (``ph`` f, ``x`` ks, ``c`` k or s, doubled letters), and in Arabic the consonants.
+See WHO, The use of stems in the selection of International Nonproprietary Names (2024).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+from pipeline.check.lexicon import fold, readings
+from pipeline.check.side import Side
+from pipeline.model import Term
+
+__all__ = ["Drug", "Drugs", "skeleton", "sound"]
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_ARABIC = re.compile("[\u0620-\u064a]")
+_PLAIN = str.maketrans("ıöüşçğáéíóúñâîûİ", "iouscgaeiounaiui")
+_PAIRS = (("ph", "f"), ("th", "t"), ("ch", "k"), ("qu", "k"), ("ce", "se"), ("ci", "si"), ("cy", "si"))
+_SINGLE = str.maketrans({"c": "k", "q": "k", "x": "ks", "w": "v", "y": "i", "z": "s"})
+_DOUBLED = re.compile(r"(.)\1+")
+_CONSONANTS = str.maketrans(
+    {
+        **dict(zip("بتثجدذرزسشصضطظغفقكلمنهحخ", "bttgdsrssssdtsgfkklmnhhk", strict=True)),
+        **dict.fromkeys("اوىيةءعآأإؤئ", None),
+        "v": "f",
+        "p": "b",
+        "j": "g",
+        "ڤ": "f",
+        "پ": "b",
+        "چ": "g",
+        "گ": "g",
+        **dict.fromkeys("aeiou", None),
+    }
+)
+_STEM = re.compile(
+    r"[a-z]*(?:mab|tinib|rafenib|zomib|ciclib|imod|pril|sartan|olol|statin|conazole|oxacin|cillin|mycin|cycline|"
+    r"[a-z]{3}vir|parin|gliptin|gliflozin|glutide|prazole|triptan|setron|dronate|lukast|tidine|azepam|zolam|"
+    r"fibrate|platin|rubicin|trexate|tecan|taxel|nercept|tacept|grastim|poetin|relin|thiazide|semide|dipine|"
+    r"[a-z]nafil|oxetine|triptyline|peridol|gabalin|fenac|profen|coxib|terol|tropium|floxacin|cef[a-z]+|mustine|"
+    r"fingolimod|fenacin|xaban|gatran)"
+)
+_ENDINGS = re.compile(
+    r"(?:l[ae]r)?(?:[yns]?[iu]n?|[iu]m)?(?:[dt][ae]n?|[ae]|[yn][ae]|i?l[ae]|nin|nun|in|un|li|lu|sis|sus|dir|tir|dur|tur|o|os|as|s|ken|ki)*"
+)
+_ARTICLES = ("ال", "بال", "كال", "وال", "فال", "لل", "ولل")
+_REMEMBERED = 200_000
+# What a word is: a drug or not, known for sure or not; the names of several words that it may begin.
+_Known = tuple[tuple[str, bool] | None, tuple[tuple[tuple[str, ...], str], ...]]
+_UNSEEN: _Known = (None, ())
+
+
+def _names(word: str) -> Sequence[str]:
+    """The readings of an Arabic word that can be a foreign name: without the article, where there is one."""
+    forms = readings(word, "ar")
+    if word.startswith(_ARTICLES):
+        return [form for form in forms if not form.startswith(_ARTICLES)]
+    return forms
+
+
+class Drug(NamedTuple):
+    """A drug met in a text: what it is called for comparison, whether the name is known for sure, and where."""
+
+    key: str
+    known: bool
+    start: int
+    end: int
+
+
+def sound(word: str, *, whole: bool = False) -> str:
+    """A Latin name with its spelling unified: ``carbamazepine`` and ``karbamazepin`` are the same.
+
+    A last e is mute, unless the word is wanted ``whole``.
+    """
+    word = word.lower().translate(_PLAIN)
+    for pair, written in _PAIRS:
+        if pair in word:
+            word = word.replace(pair, written)
+    word = _DOUBLED.sub(r"\1", word.translate(_SINGLE))
+    return word if whole else word.removesuffix("e")
+
+
+def skeleton(word: str) -> str:
+    """The consonants of a name, from Arabic letters or from `sound`, as far as both scripts tell them apart."""
+    bare = (fold(word) if _ARABIC.search(word) else word).translate(_CONSONANTS)
+    return re.sub(r"(.)\1+", r"\1", bare)
+
+
+@lru_cache(maxsize=1)
+def _listed() -> dict[str, Any]:
+    found: dict[str, Any] = yaml.load(
+        (Path(__file__).parent / "data" / "drugs.yaml").read_text("utf-8"), Loader=_LOADER
+    )
+    return found
+
+
+class Drugs:
+    """The names of drugs.
+
+    Args:
+        terms: The glossary; its terms of the domain ``drug`` are names too.
+        source_locale: The language of the sources.
+        locale: The language of the translations.
+    """
+
+    def __init__(self, terms: Sequence[Term] = (), source_locale: str = "en", locale: str = "en") -> None:
+        listed = _listed()
+        self._sounds: dict[str, str] = {}
+        self._skeletons: dict[str, str] = {}
+        self._forms: dict[str, str] = {}
+        self._phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for line in listed["names"]:
+            for name in line.split():
+                first, *same = name.split("=")
+                for spelling in (first, *same):
+                    self._name(spelling, first)
+        for name, forms in listed["forms"].items():
+            for form in forms:
+                self._form(form, name)
+        self._ordinary = frozenset(listed["ordinary"])
+        for term in terms:
+            if term.domain == "drug":
+                rendering = term.rendering(locale)
+                forms = (term.term, *term.variants, *term.misspellings)
+                key = self._sounds.get(sound(term.term), term.term.lower())
+                if rendering:
+                    forms += (rendering.preferred, *rendering.admitted)
+                for form in forms:
+                    if " " not in form:
+                        self._form(form, key)
+        self._initials = frozenset(first[:1] for first in self._phrases)
+        self._seen: dict[str, dict[str, _Known | None]] = {}
+        self._source = source_locale.split("-", maxsplit=1)[0]
+
+    def _name(self, spelling: str, key: str) -> None:
+        heard = sound(spelling)
+        self._sounds[heard] = key
+        bones = skeleton(heard)
+        if len(bones) > 3:
+            self._skeletons.setdefault(bones, key)
+
+    def _form(self, form: str, key: str) -> None:
+        words = form.split()
+        if len(words) > 1:
+            self._phrases.setdefault(_shape(words[0]), []).append((tuple(map(_shape, words[1:])), key))
+        elif _ARABIC.search(form):
+            self._forms[fold(form).removeprefix("ال")] = key
+        elif " " not in form:
+            self._sounds.setdefault(sound(form), key)
+
+    def find(self, side: Side) -> list[Drug]:
+        """The drugs named in a text."""
+        words, starts, ends = side.words, side.starts, side.ends
+        code = side.language.code
+        seen = self._seen.setdefault(code, {})
+        found: list[Drug] = []
+        passed = 0
+        for index, word in enumerate(words):
+            known = seen.get(word, _UNSEEN)
+            if known is None or index < passed:
+                continue
+            if known is _UNSEEN:
+                if len(seen) > _REMEMBERED:
+                    seen.clear()
+                drug, begun = self._look_up(word, code), self._beginnings(word, code)
+                known = seen[word] = (drug, begun) if drug or begun else None
+                if known is None:
+                    continue
+            drug, begun = known
+            for rest, name in begun:
+                end = index + 1 + len(rest)
+                if end <= len(words) and all(
+                    _is_shape(words[index + 1 + i], shape, code) for i, shape in enumerate(rest)
+                ):
+                    found.append(Drug(name, True, starts[index], ends[end - 1]))
+                    passed, drug = end, None
+                    break
+            if drug:
+                found.append(Drug(drug[0], drug[1], starts[index], ends[index]))
+        return found
+
+    def _beginnings(self, word: str, code: str) -> tuple[tuple[tuple[str, ...], str], ...]:
+        """The names of several words that a word may begin."""
+        if not _ARABIC.match(word) and (word[:1] not in self._initials or len(word) < 5):
+            return ()
+        return tuple(p for form in readings(word, code) for p in self._phrases.get(_shape(form), ()))
+
+    def _look_up(self, word: str, code: str) -> tuple[str, bool] | None:
+        if len(word) < 5 or not word[0].isalpha():  # no name is shorter
+            return None
+        if _ARABIC.match(word):
+            for form in readings(word, "ar"):
+                if form in self._forms:
+                    return (self._forms[form], True)
+            for form in _names(word):
+                bones = skeleton(form)
+                if len(form) > 4 and len(bones) > 3 and bones in self._skeletons:
+                    return (self._skeletons[bones], True)
+            return None
+        bare = word if code == "ar" else readings(word, code)[-1]
+        if bare in self._ordinary:
+            return None
+        heard = sound(bare)
+        if heard in self._sounds:
+            return (self._sounds[heard], True)
+        if code != "en":
+            heard = sound(bare, whole=True)
+            for end in range(len(heard) - 1, max(4, len(heard) - 9), -1):
+                if heard[:end] in self._sounds and _ENDINGS.fullmatch(heard, end):
+                    return (self._sounds[heard[:end]], True)
+        elif heard.removesuffix("s") in self._sounds:
+            return (self._sounds[heard.removesuffix("s")], True)
+        if code == self._source and len(bare) > 6 and bare.isascii() and _STEM.fullmatch(bare):
+            return (bare, False)
+        return None
+
+    def is_named(self, drug: Drug, side: Side) -> bool:
+        """Whether a drug that is known by its stem only is named in a text, by its sound or its consonants."""
+        heard = sound(drug.key)
+        bones = skeleton(heard)
+        for word in side.words:
+            if len(word) < 4:
+                continue
+            if _ARABIC.match(word):
+                if any(skeleton(form) == bones for form in readings(word, "ar")):
+                    return True
+            elif sound(word).startswith(heard):
+                return True
+        return False
+
+
+def _shape(word: str) -> str:
+    """What is compared of a word in a name of several; ``*`` leaves its ending open."""
+    return fold(word) if _ARABIC.search(word) else sound(word.removesuffix("*")) + ("*" if word[-1:] == "*" else "")
+
+
+def _is_shape(word: str, shape: str, code: str) -> bool:
+    if shape.endswith("*"):
+        return sound(word).startswith(shape[:-1])
+    return any(_shape(form) == shape for form in readings(word, code))

@@ -1,0 +1,237 @@
+"""Finding a language's words and phrases in a text, each with what it means.
+
+Every word is looked up once in a life-time: what it may begin is remembered, so the cost is one dictionary
+access a word whatever the number of phrases.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple, TypeVar
+
+__all__ = ["Hit", "Lexicon", "fold", "readings"]
+
+_REMEMBERED = 200_000  # distinct words; a language's running text has fewer
+_BUT_SHADDA = "\u0610-\u061a\u0640\u064b-\u0650\u0652-\u065f\u0670\u06d6-\u06ed\u08d3-\u08ff\u00ad\u200b-\u200f\u061c"
+_LIGHT_MARKS = re.compile(f"[{_BUT_SHADDA}]")
+_MARKS = re.compile(f"[{_BUT_SHADDA}\u0651]")
+_UNIFIED = str.maketrans("أإآٱىیکؤئ", "ااااييكوي")
+_T = TypeVar("_T")
+
+
+class Hit(NamedTuple):
+    """A phrase met in a text: what it means, and the words it takes, from ``first`` up to before ``last``."""
+
+    concept: str
+    first: int
+    last: int
+
+
+class _Phrase(NamedTuple):
+    concept: str
+    words: tuple[str, ...]
+    broad: bool
+
+
+# The phrases that need more than two words, what is met otherwise, and how many words that takes.
+_Outcome = tuple[tuple[_Phrase, ...], tuple[str, ...], int]
+_NOTHING: _Outcome = ((), (), 0)
+
+
+def fold(word: str) -> str:
+    """A word as dictionaries of careless spelling have it: no vowel marks, one alif, one yaa."""
+    if word.isascii():
+        return word
+    return _MARKS.sub("", word).translate(_UNIFIED)
+
+
+def readings(word: str, code: str) -> tuple[str, ...]:
+    """What a word of a text may be once what is written together with it is taken off.
+
+    Arabic: the conjunctions و and ف, then the prepositions ب, ك and ل, then the article. Other languages: what
+    follows an apostrophe (Turkish endings of names, the English possessive).
+    """
+    if code != "ar":
+        for apostrophe in "'’":
+            if apostrophe in word[1:]:
+                return (word, word[: word.index(apostrophe, 1)])
+        return (word,)
+    written = _MARKS.sub("", word)
+    bare = written.translate(_UNIFIED)
+    found = [bare]
+    for start in (bare, bare[1:]) if bare[:1] in ("و", "ف") and len(bare) > 2 else (bare,):
+        if start is not bare:
+            found.append(start)
+        own = written[len(written) - len(start) :]  # a hamza tells a root's alif from the article's: ألم, الم
+        if own.startswith("ال") and len(start) > 3:
+            found.append(start[2:])
+        elif own[:3] in ("بال", "كال") and len(start) > 4:
+            found.append(start[3:])
+        elif start.startswith("لل") and len(start) > 3:
+            found.append(start[2:])
+        elif (start[:1] in ("ب", "ك", "ل") and len(start) > 3) or (
+            start[:1] == "س" and len(start) > 4 and start[1] in "يتن"
+        ):
+            found.append(start[1:])
+    more = [word[:-1] for word in found if word[-1:] == "ا" and len(word) > 3]  # the accusative's alif
+    return tuple(dict.fromkeys(found + more))
+
+
+class Lexicon:
+    """Words and phrases of a language by concept.
+
+    Args:
+        concepts: Phrases by concept, in the notation of `pipeline.check.language`.
+        patterns: Regular expressions of whole words by concept.
+        code: The language.
+        ignored: Phrases under the empty concept: they take their words and mean nothing.
+    """
+
+    def __init__(
+        self,
+        concepts: Mapping[str, Iterable[str]],
+        patterns: Mapping[str, Iterable[str]],
+        code: str,
+        ignored: Mapping[str, Iterable[str]],
+    ) -> None:
+        self.code = code
+        self._exact: dict[str, list[_Phrase]] = {}
+        self._written: dict[str, list[_Phrase]] = {}
+        self._prefixes: dict[str, list[tuple[str, _Phrase]]] = {}  # by their first two letters
+        self._suffixes: list[tuple[str, _Phrase]] = []
+        for concept, phrases in (*concepts.items(), *ignored.items()):
+            for phrase in phrases:
+                self._add(concept, str(phrase))
+        self._patterns = [(re.compile(p), c) for c, regexes in patterns.items() for p in regexes]
+        together = "|".join(f"(?:{p})" for regexes in patterns.values() for p in regexes)
+        self._any = re.compile(together) if together else None
+        self._starts: dict[str, tuple[_Phrase, ...]] = {}
+        self._at: dict[tuple[str, str], _Outcome] = {}
+        self._met: dict[tuple[str, str], bool] = {}
+        self._reads: dict[str, tuple[str, ...]] = {}
+
+    def _add(self, concept: str, phrase: str) -> None:
+        words = tuple(re.findall(r"\*?[^\s*=]+\*?", phrase.removeprefix("=").lower().replace("-", " ")))
+        if self.code == "ar" and not phrase.startswith("="):
+            words = tuple(map(fold, words))
+        entry = _Phrase(concept, words[1:], phrase.endswith("*") or phrase.startswith("*"))
+        first = words[0]
+        if phrase.startswith("="):
+            self._written.setdefault(_LIGHT_MARKS.sub("", first), []).append(entry)
+        elif first.endswith("*"):
+            self._prefixes.setdefault(first[:-1][:2], []).append((first[:-1], entry))
+        elif first.startswith("*"):
+            self._suffixes.append((first[1:], entry))
+        else:
+            self._exact.setdefault(first, []).append(entry)
+
+    def folded_keys(self, table: Mapping[str, _T]) -> dict[str, _T]:
+        """A table of words with its keys as `readings` gives them."""
+        return {fold(k) if self.code == "ar" else k: v for k, v in table.items()}
+
+    def read(self, word: str) -> tuple[str, ...]:
+        """`readings`, remembered."""
+        found = self._reads.get(word)
+        if found is None:
+            if len(self._reads) >= _REMEMBERED:
+                self._reads.clear()
+            found = self._reads[word] = readings(word, self.code)
+        return found
+
+    def starts(self, word: str) -> tuple[_Phrase, ...]:
+        """The phrases that a word may begin, the longest first."""
+        found = self._starts.get(word)
+        if found is None:
+            if len(self._starts) >= _REMEMBERED:
+                self._starts.clear()
+            found = self._starts[word] = self._look_up(word)
+        return found
+
+    def _look_up(self, word: str) -> tuple[_Phrase, ...]:
+        found: list[_Phrase] = []
+        # A shadda tells words apart that are written alike without it: غير "not", غيّر "change".
+        written = _LIGHT_MARKS.sub("", word)
+        found += self._written.get(written, ())
+        if self.code == "ar" and written[:1] in ("و", "ف"):
+            found += self._written.get(written[1:], ())
+        forms = self.read(word)
+        for form in forms:
+            found += self._exact.get(form, ())
+            found += [p for prefix, p in self._prefixes.get(form[:2], ()) if form.startswith(prefix)]
+            found += [p for suffix, p in self._suffixes if form.endswith(suffix)]
+            if self._any is None or not self._any.fullmatch(form):
+                continue
+            found += [_Phrase(concept, (), True) for pattern, concept in self._patterns if pattern.fullmatch(form)]
+        unique = dict.fromkeys(found)
+        return tuple(sorted(unique, key=lambda p: -len(p.words)))
+
+    def _goes_on(self, patterns: tuple[str, ...], words: Sequence[str], at: int) -> bool:
+        if at + len(patterns) > len(words):
+            return False
+        met = self._met
+        for pattern in patterns:
+            key = (pattern, words[at])
+            found = met.get(key)
+            if found is None:
+                if len(met) > _REMEMBERED:
+                    met.clear()
+                found = met[key] = self._meets(*key)
+            if not found:
+                return False
+            at += 1
+        return True
+
+    def _meets(self, pattern: str, word: str) -> bool:
+        if pattern.endswith("*"):
+            stem = pattern[:-1]
+            return any(form.startswith(stem) for form in self.read(word))
+        return pattern in self.read(word)
+
+    def hits(self, words: Sequence[str]) -> list[Hit]:
+        """The phrases in a text, from left to right; of those that begin at one word the longest.
+
+        A word or phrase to be ignored hides what was found by its beginning or ending only.
+        """
+        found: list[Hit] = []
+        known = self._at
+        free = 0
+        words = [*words, ""]
+        for index in range(len(words) - 1):
+            # What begins here depends on this word and mostly on the next: remembered for both together.
+            key = (words[index], words[index + 1])
+            outcome = known.get(key)
+            if outcome is None:
+                outcome = self._outcome(*key)
+            if index < free or outcome is _NOTHING:
+                continue
+            longer, concepts, last = outcome
+            if longer:
+                met = [p for p in longer if self._goes_on(p.words[1:], words, index + 2)]
+                if met:
+                    size = len(met[0].words)
+                    concepts, last = _meant([p for p in met if len(p.words) == size]), size + 1
+            if last:
+                found += [Hit(concept, index, index + last) for concept in concepts]
+                free = index + last
+        return found
+
+    def _outcome(self, word: str, following: str) -> _Outcome:
+        """What a word and the next one begin: phrases that need more words, and what stands there already."""
+        phrases = [
+            p for p in self.starts(word) if not p.words or (following and self._goes_on(p.words[:1], (following,), 0))
+        ]
+        longer = tuple(p for p in phrases if len(p.words) > 1)
+        size = max((len(p.words) for p in phrases if len(p.words) < 2), default=-1)
+        here = [p for p in phrases if len(p.words) == size]
+        outcome = (longer, _meant(here), size + 1) if phrases else _NOTHING
+        if len(self._at) > _REMEMBERED:
+            self._at.clear()
+        self._at[(word, following)] = outcome
+        return outcome
+
+
+def _meant(met: Sequence[_Phrase]) -> tuple[str, ...]:
+    """The concepts of phrases that take the same words; an ignored one hides those that are met broadly."""
+    hidden = any(not p.concept for p in met)
+    return tuple(p.concept for p in met if p.concept and not (hidden and p.broad))

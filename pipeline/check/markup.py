@@ -1,0 +1,97 @@
+"""The markup of both sides of a unit, in the form that `pipeline.segment.form` gives it, ready to be compared."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from pipeline.model import Piece
+from pipeline.read.inline import read_inline
+
+__all__ = ["Markup", "read_markup"]
+
+_SIGNS = re.compile(r"[*_\[\]<>`&\\~{}%@\n]|://|www\.")
+_INLINE = re.compile(r"[*_\[\]<>`&\\~\n]")
+_BRACKETS = re.compile(r"(?<!\\)\[")
+_URL = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.)[^\s<>\[\]]+", re.IGNORECASE)
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_PLACEHOLDER = re.compile(r"\{\{[<%]?.*?[>%]?\}\}|\$?\{[A-Za-z_][\w.-]*\}|%\(\w+\)[a-z]|%[sd](?!\w)", re.DOTALL)
+_ENTITY = re.compile(r"&(?:[A-Za-z]\w*|#\d+|#[xX][0-9A-Fa-f]+);")
+_FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
+_LABEL = re.compile(r"\]\[(\d+)\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """The markup in a text, counted by kind and sign. ``block`` tells that the text would not stay one paragraph."""
+
+    runs: Counter[str] = field(default_factory=Counter)
+    code: Counter[str] = field(default_factory=Counter)
+    tags: Counter[str] = field(default_factory=Counter)
+    links: int = 0
+    labels: Counter[str] = field(default_factory=Counter)
+    targets: Counter[str] = field(default_factory=Counter)
+    images: Counter[str] = field(default_factory=Counter)
+    footnotes: Counter[str] = field(default_factory=Counter)
+    urls: Counter[str] = field(default_factory=Counter)
+    emails: Counter[str] = field(default_factory=Counter)
+    placeholders: Counter[str] = field(default_factory=Counter)
+    entities: Counter[str] = field(default_factory=Counter)
+    breaks: int = 0
+    block: bool = False
+
+
+def read_markup(msgid: str, msgstr: str, context: str | None) -> tuple[Markup, Markup] | None:
+    """Read the markup of a source and its translation.
+
+    Args:
+        msgid: The source.
+        msgstr: The translation.
+        context: The unit's context; a text with one is no Markdown (an attribute, a title, an alt text).
+
+    Returns:
+        Both, or ``None`` where neither text has a sign that could be markup.
+    """
+    if not _SIGNS.search(msgid) and not _SIGNS.search(msgstr):
+        return None
+    brackets = bool(_BRACKETS.search(msgid))
+    return _read(msgid, context, brackets), _read(msgstr, context, brackets)
+
+
+def _read(text: str, context: str | None, brackets: bool) -> Markup:
+    urls = Counter(found[0].rstrip(".,;:!?)'\"*_،؛؟»”") for found in _URL.finditer(text))
+    emails = Counter(_EMAIL.findall(text)) if "@" in text else Counter()
+    placeholders = Counter(_PLACEHOLDER.findall(text)) if "{" in text or "%" in text else Counter()
+    if context is not None:
+        return Markup(urls=urls, emails=emails, placeholders=placeholders, breaks=text.count("\n"))
+    if not _INLINE.search(text):
+        return Markup(urls=urls, emails=emails, placeholders=placeholders)
+    run = read_inline(text.replace("\n", "\\\n"), "any" if brackets else "defined")
+    if run is None:
+        return Markup(urls=urls, emails=emails, placeholders=placeholders, block=True)
+    pieces = run.pieces
+    data = text.replace("\n", "\\\n").encode()
+    footnotes = Counter(_FOOTNOTE.findall(text)) if "[^" in text else Counter()
+    links = [p for p in pieces if p.kind == "address" and not p.detail.startswith("?^")]
+    own = [p for p in links if data[p.start : p.start + 2] == b"]("]
+    labels = Counter(found[1] for found in _LABEL.finditer(text)) if links else Counter()
+    return Markup(
+        Counter(kind for kind, _, _ in run.runs if kind in ("strong", "emphasis", "strikethrough")),
+        _texts(pieces, "code"),
+        _texts(pieces, "html") + _texts(pieces, "comment") + _texts(pieces, "keep"),
+        len(links),
+        labels,
+        Counter(p.detail for p in own),
+        Counter(p.detail or p.text for p in pieces if p.kind == "image"),
+        footnotes,
+        urls,
+        emails,
+        placeholders,
+        Counter(_ENTITY.findall(text)) if "&" in text else Counter(),
+        sum(p.kind == "break" for p in pieces),
+    )
+
+
+def _texts(pieces: list[Piece], kind: str) -> Counter[str]:
+    return Counter(p.text for p in pieces if p.kind == kind)

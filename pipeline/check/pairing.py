@@ -1,0 +1,101 @@
+"""Which number of a translation stands for which number of its source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.check.side import Quantity, Side
+
+__all__ = ["Pairing", "pair"]
+
+_ORDER = {"digits": 0, "time": 0, "word": 1, "ordinal": 2, "soft": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """Pairs of numbers with the same value, and the numbers that have no partner."""
+
+    pairs: tuple[tuple[Quantity, Quantity], ...] = ()
+    lost: tuple[Quantity, ...] = ()
+    gained: tuple[Quantity, ...] = ()
+
+
+_NOTHING = Pairing()
+
+
+def pair(source: Side, target: Side) -> Pairing:
+    """Pair the numbers of two texts by value, those with the same unit first.
+
+    A number that may also mean something else (an ordinal, "both", an Arabic dual) is a partner where one is
+    missing and is never missed itself.
+    """
+    wanted, there = source.quantities, target.quantities
+    if not wanted and not there:
+        return _NOTHING
+    by_value: dict[str, list[int]] = {}
+    for index, quantity in enumerate(there):
+        for value in quantity.values:
+            by_value.setdefault(value, []).append(index)
+    used: set[int] = set()
+    pairs: list[tuple[Quantity, Quantity]] = []
+    lost: list[Quantity] = []
+    rest: list[Quantity] = []
+    ordered = sorted(wanted, key=lambda q: _ORDER[q.kind])
+    for quantity in ordered:
+        best = _best(quantity, by_value, there, used, same_unit=True)
+        if best < 0:
+            rest.append(quantity)
+        else:
+            used.add(best)
+            pairs.append((quantity, there[best]))
+    for quantity in rest:
+        best = _best(quantity, by_value, there, used, same_unit=False)
+        if best >= 0:
+            used.add(best)
+            pairs.append((quantity, there[best]))
+        elif quantity.kind not in ("soft", "ordinal") and not _elsewhere(quantity, by_value, used, target):
+            lost.append(quantity)
+    gained = tuple(q for i, q in enumerate(there) if i not in used and q.kind not in ("soft", "ordinal"))
+    return Pairing(tuple(pairs), tuple(lost), gained)
+
+
+def _best(
+    quantity: Quantity, by_value: dict[str, list[int]], there: list[Quantity], used: set[int], *, same_unit: bool
+) -> int:
+    best, rank = -1, 9
+    for value in quantity.values:
+        free = by_value.get(value)
+        if not free:
+            continue
+        for index in free:
+            if index in used or (same_unit and there[index].unit != quantity.unit):
+                continue
+            if _ORDER[there[index].kind] < rank:
+                best, rank = index, _ORDER[there[index].kind]
+                if rank == 0:
+                    break
+        if best < 0 and len(free) > 8:  # keep long lists of equal numbers cheap
+            by_value[value] = [i for i in free if i not in used]
+    return best
+
+
+def _elsewhere(quantity: Quantity, by_value: dict[str, list[int]], used: set[int], target: Side) -> bool:
+    """Whether a number is said in a way that has no partner: "two and a half", a dual, a lone one."""
+    value = quantity.values[0]
+    if value.endswith(".5") and value != "0.5":
+        whole = value[:-2]
+        half = next((i for i in by_value.get("0.5", ()) if i not in used), -1)
+        rest = next((i for i in by_value.get(whole, ()) if i not in used), -1)
+        if half >= 0 and (rest >= 0 or whole == "1" or _has_dual(target, target.language.dual_endings)):
+            used.update(i for i in (half, rest) if i >= 0)
+            return True
+    if value == "2" and not quantity.unit.startswith("unit."):
+        language = target.language
+        return _has_dual(target, language.dual_endings if quantity.kind == "word" else language.clear_dual_endings)
+    if value == "1":
+        return quantity.kind == "word"
+    return False
+
+
+def _has_dual(target: Side, endings: tuple[str, ...]) -> bool:
+    return bool(endings) and any(len(w) > 4 and w.endswith(endings) for w in target.words)

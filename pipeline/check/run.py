@@ -1,0 +1,202 @@
+"""Running the checks over units and catalogs, on one core or several."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polib
+
+from pipeline.catalog.catalog import Catalog, translation_line
+from pipeline.catalog.origin import is_untouched_draft, origin
+from pipeline.check.registry import CATALOG_CHECKS, UNIT_CHECKS, Check
+from pipeline.check.silence import Silence, read_silences
+from pipeline.check.unit import Problem, Setting, Unit, setting
+from pipeline.model import Finding, Term
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
+
+__all__ = ["Entry", "Named", "check_catalogs", "check_unit", "check_units"]
+
+_SHARE = 4_000  # units; fewer are done before another process is up
+
+_ALL = tuple((check, check.unit) for check in UNIT_CHECKS if check.unit)
+_LENIENT = tuple(pair for pair in _ALL if pair[0].family in ("markup", "language"))
+_BLANK = next(check for check in UNIT_CHECKS if check.id == "blank")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A catalog and how messages name its file."""
+
+    path: str
+    catalog: Catalog
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is checked of one entry of a catalog: plain data that another process can be given.
+
+    ``strict`` is whether the source is the one that the translation was made from word for word; plural forms
+    and old translations of a changed source aren't held against its numbers.
+    """
+
+    path: str
+    line: int
+    msgid: str
+    msgstr: str
+    context: str | None
+    fuzzy: bool
+    draft: str | None
+    comment: str
+    strict: bool = True
+
+
+def check_unit(unit: Unit, *, strict: bool = True) -> Iterator[tuple[Check, Problem]]:
+    """Yield what the unit checks find in one translated unit. A pure function of the unit."""
+    for check, function in _ALL if strict else _LENIENT:
+        for problem in function(unit):
+            yield check, problem
+        if check is _BLANK and not unit.msgstr.strip():
+            return
+
+
+def check_units(entries: Sequence[Entry], shared: Setting) -> list[Finding]:
+    """Check entries one by one.
+
+    Args:
+        entries: The entries.
+        shared: What is the same for all of them.
+
+    Returns:
+        The findings in the order of the entries, silenced ones with the reason.
+    """
+    found: list[Finding] = []
+    for entry in entries:
+        silences = read_silences(entry.comment) if "check-ok" in entry.comment else ()
+        found += [_finding(entry, "check-ok", "error", p, shared.locale, ()) for s in silences for p in s.wrong]
+        if not entry.msgstr:
+            continue
+        unit = _unit(entry, shared)
+        for check, problem in check_unit(unit, strict=entry.strict):
+            found.append(
+                _finding(entry, check.id, problem.severity or check.severity, problem, shared.locale, silences)
+            )
+    return found
+
+
+def _unit(entry: Entry, shared: Setting) -> Unit:
+    return Unit(entry.msgid, entry.msgstr, entry.context, shared, entry.fuzzy, entry.draft)
+
+
+def _finding(
+    entry: Entry, check: str, severity: str, problem: Problem, locale: str, silences: Sequence[Silence]
+) -> Finding:
+    reason = next((s.reason for s in silences if s.id == check and not s.wrong), None)
+    return Finding(
+        entry.path,
+        entry.line,
+        problem.message,
+        severity,
+        check,
+        problem.hint,
+        locale,
+        entry.context,
+        entry.msgid,
+        entry.msgstr,
+        problem.source_span,
+        problem.target_span,
+        reason,
+    )
+
+
+def entries_of(named: Named) -> Iterator[Entry]:
+    """Yield what is checked of a catalog: each entry that is in use, each plural form of it."""
+    for entry in named.catalog.entries:
+        if entry.obsolete:
+            continue
+        line = translation_line(entry) or entry.linenum or 1
+        draft = origin(entry) if is_untouched_draft(entry) else None
+        strict = not (entry.fuzzy and entry.previous_msgid is not None)
+        texts = _texts(entry)
+        for msgid, msgstr in texts:
+            yield Entry(
+                named.path, line, msgid, msgstr, entry.msgctxt, entry.fuzzy, draft, entry.tcomment,
+                strict and not entry.msgid_plural,
+            )  # fmt: skip
+
+
+def _texts(entry: polib.POEntry) -> list[tuple[str, str]]:
+    if not entry.msgid_plural:
+        return [(entry.msgid, entry.msgstr)]
+    forms = entry.msgstr_plural
+    return [(entry.msgid if i == 0 else entry.msgid_plural, forms[i]) for i in sorted(forms)]
+
+
+def check_catalogs(
+    catalogs: Sequence[Named],
+    locale: str,
+    terms: Sequence[Term] = (),
+    source_locale: str = "en",
+    *,
+    only: frozenset[tuple[str, str | None, str]] | None = None,
+    spelling: bool = False,
+    processes: int = 1,
+) -> list[Finding]:
+    """Check all catalogs of a locale.
+
+    Args:
+        catalogs: The catalogs.
+        locale: The locale of the translations.
+        terms: The glossary's terms.
+        source_locale: The language of the sources.
+        only: The units (path, context, msgid) to report; ``None`` for all. Catalog checks still see the others.
+        spelling: Whether words are looked up in Hunspell's dictionary.
+        processes: How many processes may share the work.
+
+    Returns:
+        The findings, by file, line and check.
+    """
+    entries = [entry for named in catalogs for entry in entries_of(named)]
+    shared = setting(locale, terms, source_locale)
+    wanted = entries if only is None else [e for e in entries if (e.path, e.context, e.msgid) in only]
+    if processes > 1 and len(wanted) >= 2 * _SHARE:
+        found = _in_processes(wanted, locale, terms, source_locale, processes)
+    else:
+        found = check_units(wanted, shared)
+    translated = [e for e in entries if e.msgstr.strip()]
+    units = [_unit(e, shared) for e in translated]
+    for check in CATALOG_CHECKS:
+        if check.all is None or (check.id == "spelling" and not spelling):
+            continue
+        for index, problem in check.all(units):
+            entry = translated[index]
+            if only is None or (entry.path, entry.context, entry.msgid) in only:
+                silences = read_silences(entry.comment) if "check-ok" in entry.comment else ()
+                severity = problem.severity or check.severity
+                found.append(_finding(entry, check.id, severity, problem, locale, silences))
+    return sorted(found, key=lambda f: (f.path, f.line))
+
+
+_shared: list[Setting] = []  # a process's own, made once when it starts
+
+
+def _start(locale: str, terms: Sequence[Term], source_locale: str) -> None:
+    _shared[:] = [setting(locale, terms, source_locale)]
+
+
+def _work(entries: Sequence[Entry]) -> list[Finding]:
+    return check_units(entries, _shared[0])
+
+
+def _in_processes(
+    entries: Sequence[Entry], locale: str, terms: Sequence[Term], source_locale: str, processes: int
+) -> list[Finding]:
+    from concurrent.futures import ProcessPoolExecutor
+
+    shares = [entries[i : i + _SHARE] for i in range(0, len(entries), _SHARE)]
+    pool: ProcessPoolExecutor
+    with ProcessPoolExecutor(processes, initializer=_start, initargs=(locale, tuple(terms), source_locale)) as pool:
+        return [finding for found in pool.map(_work, shares) for finding in found]

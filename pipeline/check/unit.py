@@ -1,0 +1,105 @@
+"""What a check sees: a unit with everything that more than one check needs, worked out when first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from pipeline.check.drugs import Drugs
+from pipeline.check.language import Language, load
+from pipeline.check.lazy import lazy
+from pipeline.check.markup import Markup, read_markup
+from pipeline.check.pairing import Pairing, pair
+from pipeline.check.side import Side
+from pipeline.model import Match, Term
+from pipeline.terms import Finder
+
+__all__ = ["Problem", "Setting", "Unit", "setting"]
+
+
+class Problem(NamedTuple):
+    """What a check found in a unit: what is wrong, how to mend it, where. ``severity`` if not the check's own."""
+
+    message: str
+    hint: str
+    source_span: tuple[int, int] | None = None
+    target_span: tuple[int, int] | None = None
+    severity: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Setting:
+    """What is the same for all units of a locale: the two languages, the glossary, the names of drugs."""
+
+    locale: str
+    source: Language
+    target: Language
+    terms: tuple[Term, ...] = ()
+    drugs: Drugs = field(default_factory=Drugs)
+    finder: Finder | None = None
+
+
+def setting(locale: str, terms: Sequence[Term] = (), source_locale: str = "en") -> Setting:
+    """Make what the checks of a locale need.
+
+    Args:
+        locale: The BCP 47 tag of the translations.
+        terms: The glossary's terms.
+        source_locale: The language of the sources.
+    """
+    finder = Finder(terms, source_locale) if terms else None
+    drugs = Drugs(terms, source_locale, locale)
+    return Setting(locale, load(source_locale), load(locale), tuple(terms), drugs, finder)
+
+
+@dataclass(frozen=True, eq=False)
+class Unit:
+    """A unit of a catalog as the checks see it. Nothing in it changes.
+
+    Attributes:
+        msgid: The source.
+        msgstr: The translation; empty where there is none.
+        context: The ``msgctxt``: ``None`` for running text in Markdown.
+        setting: What all units of the locale share.
+        fuzzy: Whether the translation waits for a person.
+        draft: The engine that wrote it, where a machine did and nobody has touched it since.
+    """
+
+    msgid: str
+    msgstr: str
+    context: str | None
+    setting: Setting
+    fuzzy: bool = False
+    draft: str | None = None
+
+    @lazy
+    def source(self) -> Side:
+        """The source, taken apart."""
+        return Side(self.msgid, self.setting.source)
+
+    @lazy
+    def target(self) -> Side:
+        """The translation, taken apart."""
+        return Side(self.msgstr, self.setting.target)
+
+    @lazy
+    def numbers(self) -> Pairing:
+        """Which number of the translation stands for which of the source."""
+        return pair(self.source, self.target)
+
+    @lazy
+    def matches(self) -> tuple[Match, ...]:
+        """The glossary's terms in the source."""
+        finder = self.setting.finder
+        return tuple(finder.find(self.source.plain)) if finder else ()
+
+    @lazy
+    def markup(self) -> tuple[Markup, Markup] | None:
+        """The markup of the source and of the translation; ``None`` where neither has a sign that could be any."""
+        return read_markup(self.msgid, self.msgstr, self.context)
+
+    def differences(self, concepts: Sequence[str]) -> Iterator[tuple[str, int]]:
+        """How much oftener the source has each concept than the translation."""
+        for concept in concepts:
+            yield concept, self.source.count(concept) - self.target.count(concept)

@@ -1,0 +1,116 @@
+"""Each check on sentences that it must flag and that it must not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pipeline.check import CHECKS, Unit, check_unit, setting
+from pipeline.check.pairing import pair
+from pipeline.check.registry import UNIT_CHECKS
+from pipeline.check.side import Side
+from pipeline.model import Rendering, Term
+
+CASES = yaml.safe_load((Path(__file__).parent / "data/check/cases.yaml").read_text("utf-8"))
+BY_ID = {check.id: check for check in CHECKS}
+TERMS = (
+    Term("multiple-sclerosis", "multiple sclerosis", abbreviations=("MS",), domain="disease", locales={
+        "ar": Rendering("التصلب المتعدد", forbidden=("تصلب الشرايين",)),
+        "tr": Rendering("multipl skleroz", admitted=("MS",)),
+    }),
+    Term("siponimod", "siponimod", domain="drug", locales={"ar": Rendering("سيبونيمود"), "tr": Rendering("siponimod")}),
+)  # fmt: skip
+
+
+def listed(kind: str) -> list[object]:
+    return [
+        pytest.param(case["check"], case["locale"], *pair, id=f"{case['check']}-{case['locale']}-{pair[1]}")
+        for case in CASES
+        for pair in ([*given, None] if len(given) == 2 else given for given in case[kind])
+    ]
+
+
+def problems(check: str, locale: str, source: str, target: str, context: str | None = None) -> list[str]:
+    unit = Unit(source, target, context, setting(locale))
+    return [problem.message for problem in BY_ID[check].unit(unit)]
+
+
+@pytest.mark.parametrize(("check", "locale", "source", "target", "context"), listed("flag"))
+def test_flags_what_is_wrong(check: str, locale: str, source: str, target: str, context: str | None) -> None:
+    assert problems(check, locale, source, target, context)
+
+
+@pytest.mark.parametrize(("check", "locale", "source", "target", "context"), listed("pass"))
+def test_passes_what_is_right(check: str, locale: str, source: str, target: str, context: str | None) -> None:
+    assert not problems(check, locale, source, target, context)
+
+
+def test_every_check_of_units_has_cases() -> None:
+    elsewhere = {"terms", "forbidden-terms", "draft"}
+    assert {c.id for c in UNIT_CHECKS} - elsewhere == {case["check"] for case in CASES}
+
+
+@pytest.mark.parametrize(
+    ("check", "source", "target", "found"),
+    [
+        ("terms", "MS is not contagious.", "المرض غير معدٍ.", 1),
+        ("terms", "MS is not contagious.", "بالتصلب المتعدد لا تحدث عدوى.", 0),
+        ("terms", "The disease is not contagious.", "المرض غير معدٍ.", 0),
+        ("forbidden-terms", "Multiple sclerosis", "تصلب الشرايين", 1),
+        ("forbidden-terms", "Hardening of the arteries", "تصلب الشرايين", 0),
+    ],
+)
+def test_terms_of_the_glossary(check: str, source: str, target: str, found: int) -> None:
+    unit = Unit(source, target, None, setting("ar", TERMS))
+    assert len(list(BY_ID[check].unit(unit))) == found
+
+
+def test_a_missing_drug_of_the_glossary_is_an_error() -> None:
+    unit = Unit("Take siponimod.", "تناول الدواء.", None, setting("ar", TERMS))
+    assert [p.severity for p in BY_ID["terms"].unit(unit)] == ["error"]
+
+
+def test_spans_point_at_what_is_meant() -> None:
+    source, target = "Take **5** mg of siponimod.", "تناول **٥٠** ملغ من سيبونيمود."
+    (problem,) = BY_ID["numbers"].unit(Unit(source, target, None, setting("ar")))
+    assert source[slice(*problem.source_span)] == "5"
+    assert target[slice(*problem.target_span)] == "٥٠"
+
+
+def test_a_language_without_data_is_checked_for_figures() -> None:
+    shared = setting("fi")
+    assert list(BY_ID["numbers"].unit(Unit("Take 0.5 mg.", "Ota 5 mg.", None, shared)))
+    assert not list(BY_ID["numbers"].unit(Unit("Take 0.5 mg.", "Ota 0,5 mg.", None, shared)))
+
+
+TEXT = st.text(
+    st.sampled_from(
+        "abcIİıiş لاموزنيتدرّ٥٠٫٬0123456789.,;:/-–%°*_`[](){}<>&#\\|\n\t\u00a0\u200f\u2067\u2069½“”«»\"'²³µ"
+    ),
+    max_size=60,
+) | st.text(max_size=40)
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(TEXT, TEXT, st.sampled_from(["ar", "tr", "es", "fi", "zh-Hant-TW"]), st.sampled_from([None, "title"]))
+def test_no_text_makes_a_check_fail(source: str, target: str, locale: str, context: str | None) -> None:
+    for _, problem in check_unit(Unit(source, target, context, SHARED.setdefault(locale, setting(locale, TERMS)))):
+        assert problem.message
+        for text, span in ((source, problem.source_span), (target, problem.target_span)):
+            assert span is None or 0 <= span[0] <= span[1] <= len(text)
+
+
+SHARED: dict[str, object] = {}
+
+
+@settings(max_examples=200, deadline=None)
+@given(TEXT)
+def test_a_text_says_the_same_numbers_as_itself(text: str) -> None:
+    language = setting("en").source
+    found = pair(Side(text, language), Side(text, language))
+    assert not found.lost
+    assert not found.gained
