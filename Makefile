@@ -13,9 +13,11 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python -m pipeline
 ONE := $(if $(ARTICLE),--article "$(ARTICLE)")
+HOW = $(if $(ENGINE),--engine "$(ENGINE)") $(if $(RETRANSLATE),--retranslate) $(if $(DRY_RUN),--dry-run) \
+  $(if $(MAX_CHARS),--max-chars "$(MAX_CHARS)")
 
 .DEFAULT_GOAL := help
-.PHONY: help setup extract translate build status test lint lock bench clean
+.PHONY: help setup extract translate model build status check lint-source site serve approve publish test lint lock bench clean
 
 help: ## List the targets
 	@echo "make TARGET [LANG=ar|all] [ARTICLE=name]"
@@ -23,6 +25,7 @@ help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
 	@echo
 	@echo "A translator's command: make translate LANG=ar"
+	@echo "For translate also: ENGINE=name  RETRANSLATE=1  DRY_RUN=1  MAX_CHARS=50000   (docs/pretranslation.md)"
 
 setup: $(VENV)/.ready ## Set up the environment (the others do it by themselves)
 
@@ -44,14 +47,35 @@ $(VENV)/.ready-dev: requirements-dev.lock $(VENV)/.ready
 extract: setup ## Take the sources apart: write locales/templates/
 	@$(RUN) extract $(ONE)
 
-translate: setup need-locale ## Bring the catalogs of LANG up to date and build the pages
-	@$(RUN) translate "$(LOCALE)" $(ONE)
+translate: setup need-locale ## Bring the catalogs of LANG up to date, fill them with drafts and build the pages
+	@$(RUN) translate "$(LOCALE)" $(ONE) $(HOW)
+
+model: setup need-locale ## Fetch a local model for the engine ctranslate2 (or install it: FILE=...)
+	@$(RUN) model "$(LOCALE)" $(if $(FILE),--file "$(FILE)")
 
 build: setup need-locale ## Put the pages of LANG together from the catalogs as they are
 	@$(RUN) build "$(LOCALE)" $(ONE)
 
 status: setup ## Show how far each translation is
 	@$(RUN) status $(if $(LOCALE),"$(LOCALE)") $(ONE)
+
+check: setup ## Check the translations of LANG (default: all): doses, negations, drugs, terms, markup
+	@$(RUN) check $(if $(LOCALE),"$(LOCALE)") $(ONE)
+
+lint-source: setup ## Report what the sources themselves have wrong
+	@$(RUN) lint-source $(ONE)
+
+site: setup ## Build the pages of all locales into public/
+	@$(RUN) site
+
+serve: setup ## Show the pages of public/ in the browser
+	@$(RUN) serve
+
+approve: setup need-locale ## Record a sign-off: LANG=ar ARTICLE=name REVIEWER="Name, credential"
+	@$(RUN) approve "$(LOCALE)" $(ONE) --reviewer "$(REVIEWER)"
+
+publish: setup need-locale ## Put the reviewed articles of LANG on the site (DRAFTS=1: preview; DRY_RUN=1)
+	@$(RUN) publish "$(LOCALE)" $(ONE) $(if $(DRAFTS),--drafts) $(if $(DRY_RUN),--dry-run)
 
 test: $(VENV)/.ready-dev ## Run the tests
 	@$(VENV)/bin/python -m pytest
@@ -70,8 +94,9 @@ lock: $(VENV)/bin/python ## Pin all dependencies anew from pyproject.toml
 bench: $(VENV)/.ready-dev ## Measure the pipeline against what one would use instead
 	@$(VENV)/bin/python -m bench
 
-clean: ## Remove what the other targets made, except translations
-	@rm -rf build public .cache .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+clean: ## Remove what the other targets made, except translations and downloaded models
+	@[ ! -d .cache ] || find .cache -mindepth 1 -maxdepth 1 ! -name models -exec rm -rf {} +
+	@rm -rf build public .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 
 .PHONY: need-locale
 need-locale:

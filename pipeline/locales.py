@@ -6,7 +6,7 @@ import re
 
 from pipeline.errors import ConfigError
 
-__all__ = ["folder", "parse"]
+__all__ = ["folder", "is_pseudo", "parse"]
 
 _TAG = re.compile(
     r"(?P<language>[a-z]{2,3})(?:[-_](?P<script>[a-z]{4}))?(?:[-_](?P<region>[a-z]{2}|\d{3}))?(?:@(?P<modifier>[a-z]+))?",
@@ -32,6 +32,11 @@ def parse(name: str) -> str:
         )
     script = _SCRIPTS.get(modifier) or (found["script"] or "").title()
     return "-".join(part for part in (found["language"].lower(), script, (found["region"] or "").upper()) if part)
+
+
+def is_pseudo(tag: str) -> bool:
+    """Whether a locale is one of CLDR's for testing layouts: en-XA, ar-XB."""
+    return tag.endswith(("-XA", "-XB"))
 
 
 def folder(tag: str) -> str:

@@ -17,14 +17,17 @@ from pipeline.read import FORMATS
 from pipeline.read.front_matter import DEFAULT_FIELDS
 from pipeline.segment.segments import MODES
 
-__all__ = ["DIGITS", "REQUIREMENTS", "Project", "Publishing", "Source", "load"]
+__all__ = ["DIGITS", "REQUIREMENTS", "SAME_SENTENCE", "Memory", "Project", "Publishing", "Source", "load"]
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_LOCALE_KEYS = ("name", "team", "digits", "slugs", "publish")
+_LOCALE_KEYS = ("name", "team", "digits", "slugs", "publish", "instructions")
 _SITE_KEYS = ("name", "url", "contact", "links")
 _PUBLISH_KEYS = ("require", "coverage")
+_KEYS = ("source_locale", "locales", "segmentation", "front_matter", "site", "publish", "engine", "memory")
+_MEMORY_KEYS = ("threshold", "same_sentence")
 _TARGET_KEYS = ("target", "preview", "preview_url")
 REQUIREMENTS = ("signed-off", "translated")
+SAME_SENTENCE = ("draft", "translated")
 DIGITS = ("latn", "arab", "arabext", "beng", "deva", "fullwide", "gujr", "khmr", "mymr", "tamldec", "thai")
 """CLDR's names of the numbering systems that a site can be told to use."""
 _INTERFACE = "site"
@@ -59,6 +62,19 @@ class Publishing:
 
 
 @dataclass(frozen=True, slots=True)
+class Memory:
+    """How translations of the memory are taken.
+
+    ``threshold`` is the lowest score, from 0 to 1, of a similar sentence (`pipeline.memory.score`);
+    ``same_sentence``, one of `SAME_SENTENCE`, says how the translation of the very sentence comes from another
+    context.
+    """
+
+    threshold: float = 0.75
+    same_sentence: str = SAME_SENTENCE[0]
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
     """A folder with a ``source/``, and its settings.
 
@@ -73,6 +89,8 @@ class Project:
     fields: Sequence[str] = DEFAULT_FIELDS
     site: Mapping[str, Any] = field(default_factory=dict)
     publish: Mapping[str, Any] = field(default_factory=dict)
+    engine: str = "auto"
+    memory: Memory = field(default_factory=Memory)
 
     @property
     def name(self) -> str:
@@ -96,11 +114,19 @@ class Project:
         """Who translates into a locale, for catalog headers."""
         return str(self.locales.get(locale, {}).get("team", ""))
 
+    def instructions(self, locale: str) -> str:
+        """What a translator into a locale should know, for engines that can read."""
+        return str(self.locales.get(locale, {}).get("instructions", ""))
+
     def interface(self, locale: str | None = None) -> Path:
         """The catalog of the site's own strings in a locale, or their template."""
         if locale is None:
             return self.templates / f"{_INTERFACE}.pot"
         return self.messages(locale) / f"{_INTERFACE}.po"
+
+    def reviews(self, locale: str) -> Path:
+        """The file of a locale's sign-offs."""
+        return self.root / "locales" / locales.folder(locale) / "reviews.yaml"
 
     def publishing(self, locale: str) -> Publishing:
         """What an article must reach in a locale to be published there."""
@@ -170,6 +196,8 @@ class Project:
         tag = locales.parse(name)
         if tag == self.source_locale:
             raise ConfigError(f"{tag} is the language of the sources; name a locale to translate into")
+        if locales.is_pseudo(tag):
+            return tag
         if self.locales:
             if tag not in self.locales:
                 known = ", ".join(self.locales)
@@ -256,7 +284,7 @@ class _Settings:
                 raise self.fail(f"the setting “{key}” is unknown; {hint}", *keys, str(key))
 
     def project(self, root: Path, settings: Mapping[str, Any]) -> Project:
-        self.only(settings, ("source_locale", "locales", "segmentation", "front_matter", "site", "publish"))
+        self.only(settings, _KEYS)
         source_locale = locales.parse(self.text(settings, "source_locale", "en"))
         segmentation = self.text(settings, "segmentation", "sentence")
         if segmentation not in MODES:
@@ -282,7 +310,10 @@ class _Settings:
         for key in _TARGET_KEYS:
             if not isinstance(publish.get(key, ""), str):
                 raise self.fail(f"{key} must be a text; put it in quotes", "publish", key)
-        return Project(root, source_locale, self.locales(settings), segmentation, tuple(fields), site, publish)
+        engine = self.text(settings, "engine", "auto")
+        memory = self.memory(settings)
+        chosen = self.locales(settings)
+        return Project(root, source_locale, chosen, segmentation, tuple(fields), site, publish, engine, memory)
 
     def publish(self, given: Mapping[str, Any], *keys: str) -> None:
         require, coverage = given.get("require", REQUIREMENTS[0]), given.get("coverage", 100)
@@ -290,6 +321,18 @@ class _Settings:
             raise self.fail(f"require is “{require}”; write {' or '.join(REQUIREMENTS)}", *keys, "require")
         if not isinstance(coverage, int) or isinstance(coverage, bool) or not 0 <= coverage <= 100:
             raise self.fail(f"coverage is “{coverage}”; write a percentage from 0 to 100", *keys, "coverage")
+
+    def memory(self, settings: Mapping[str, Any]) -> Memory:
+        given = settings.get("memory") or {}
+        if not isinstance(given, dict):
+            raise self.fail("memory must be a list of settings, such as “threshold: 0.75”", "memory")
+        self.only(given, _MEMORY_KEYS, "memory")
+        threshold, same = given.get("threshold", 0.75), given.get("same_sentence", SAME_SENTENCE[0])
+        if not isinstance(threshold, (int, float)) or isinstance(threshold, bool) or not 0 < threshold <= 1:
+            raise self.fail(f"threshold is “{threshold}”; write a number above 0, up to 1", "memory", "threshold")
+        if same not in SAME_SENTENCE:
+            raise self.fail(f"same_sentence is “{same}”; write {' or '.join(SAME_SENTENCE)}", "memory", "same_sentence")
+        return Memory(float(threshold), same)
 
     def text(self, settings: Mapping[str, Any], key: str, default: str) -> str:
         value = settings.get(key, default)
@@ -312,11 +355,14 @@ class _Settings:
             if not isinstance(own or {}, dict):
                 raise self.fail(f"the settings of {name} must be “key: value” lines", "locales", str(name))
             self.only(own or {}, _LOCALE_KEYS, "locales", str(name))
-            own = own or {}
+            own = own or {}  # noqa: PLW2901  # a name alone has no settings
             if own.get("digits", "latn") not in DIGITS:
                 raise self.fail(
                     f"digits is “{own['digits']}”; write {', '.join(DIGITS)}", "locales", str(name), "digits"
                 )
+            if not isinstance(own.get("instructions", ""), str):
+                message = "instructions must be a text; put it in quotes"
+                raise self.fail(message, "locales", str(name), "instructions")
             for key in ("slugs", "publish"):
                 if not isinstance(own.get(key) or {}, dict):
                     raise self.fail(f"{key} must be “key: value” lines", "locales", str(name), key)

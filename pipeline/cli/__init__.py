@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from pipeline.pretranslate.cascade import Outcome
     from pipeline.project import Project, Source
     from pipeline.tasks.localize import Report
 
 __all__ = ["main"]
 
+_MOST_LEFT = 20  # units named one by one for one reason
 _LOCALES = click.argument("locales", nargs=-1, metavar="[LOCALE]...")
 _ARTICLES = click.option(
     "--article",
@@ -86,6 +88,27 @@ def _progress(total: int, quiet: bool) -> Iterator[Callable[[str], None]]:
         yield lambda name: bar.update(task, advance=1, description=name)
 
 
+@contextmanager
+def _engine_bar(total: int, name: str) -> Iterator[Callable[[], None]]:
+    """A progress bar with rate and time left while an engine is at work, in a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn
+    from rich.progress import TimeRemainingColumn as Left
+    from rich.text import Text
+
+    class Rate(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            return Text(f"{task.speed:.1f} units/s" if task.speed else "")
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), Left())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(name, total=total)
+        yield lambda: bar.update(task, advance=1)
+
+
 def _finish(report: Report) -> None:
     for finding in report.findings:
         click.echo(str(finding), err=True)
@@ -116,24 +139,53 @@ def extract(folder: Path, articles: tuple[str, ...], quiet: bool) -> None:
 @cli.command()
 @_LOCALES
 @_ARTICLES
+@click.option("--engine", default="", metavar="NAME", help="Fill empty units with this engine (docs/engines.md).")
+@click.option("--retranslate", is_flag=True, help="Renew drafts that no person has touched.")
+@click.option("--dry-run", is_flag=True, help="Say what would be sent to the engine, and change nothing.")
+@click.option("--max-chars", type=click.IntRange(0), metavar="N", help="Send at most N characters to the engine.")
 @_QUIET
 @click.pass_obj
-def translate(folder: Path, locales: tuple[str, ...], articles: tuple[str, ...], quiet: bool) -> None:
+def translate(
+    folder: Path,
+    locales: tuple[str, ...],
+    articles: tuple[str, ...],
+    engine: str,
+    retranslate: bool,
+    dry_run: bool,
+    max_chars: int | None,
+    quiet: bool,
+) -> None:
     """Bring the catalogs of LOCALE up to date with the sources and build the pages.
 
     Translations are kept wherever their text moved; a changed sentence keeps its old translation, marked
-    "fuzzy"; new sentences are filled from what was translated before, or stay empty.
+    "fuzzy"; new sentences are filled from what was translated before, from the glossary and by the engine, as
+    drafts, or stay empty.
     """
+    from pipeline.pretranslate.cascade import Options
     from pipeline.tasks import localize
 
     project, sources = _load(folder, articles)
     tags = _locales(project, locales)
-    with _progress(len(sources), quiet) as progress:
-        report = localize.translate(project, tags, sources, progress)
+    options = Options(engine, retranslate, dry_run, max_chars)
+    with _progress(0 if dry_run else len(sources), quiet) as progress:
+        report = localize.translate(project, tags, sources, progress, options, _engine_bar)
+    if dry_run:
+        for outcome in report.outcomes:
+            _plan(outcome)
+        return
     if not quiet:
         _summary(project, tags, sources)
+    failed = False
+    for outcome in report.outcomes:
+        failed |= _outcome(outcome, quiet)
+    if any(outcome.interrupted for outcome in report.outcomes):
+        click.echo("Stopped. What was done is kept; run this again to go on from there.", err=True)
+        raise SystemExit(130)
+    if not quiet:
         _next_step(project, tags, sources, report)
     _finish(report)
+    if failed:
+        raise SystemExit(1)
 
 
 @cli.command()
@@ -156,6 +208,40 @@ def build(folder: Path, locales: tuple[str, ...], articles: tuple[str, ...], qui
         changed = _count(len(report.written), "file")
         _say(f"{_count(report.articles, 'article')} built for {', '.join(tags)}; {changed} changed.")
     _finish(report)
+
+
+@cli.command()
+@_LOCALES
+@click.option(
+    "--file",
+    "archive",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Install this Argos package, fetched on another machine.",
+)
+@_QUIET
+@click.pass_obj
+def model(folder: Path, locales: tuple[str, ...], archive: Path | None, quiet: bool) -> None:
+    """Download, verify and install a local model for LOCALE, for the engine ctranslate2."""
+    import os
+
+    from pipeline.engines import Settings
+    from pipeline.engines.models import download, install
+    from pipeline.errors import ConfigError
+    from pipeline.project import load
+
+    project = load(folder)
+    tags = _locales(project, locales)
+    settings = Settings.load(project.root, os.environ)
+    if archive is not None and len(tags) != 1:
+        raise ConfigError("a package is for one language; name that language alone")
+    for tag in tags:
+        if archive is not None:
+            place = install(archive, settings, project.source_locale, tag, settings.get("ARGOS_SHA256"))
+        else:
+            place = download(settings, project.source_locale, tag)
+        if not quiet:
+            _say(f"{tag}: the model lies in {project.show(place)}. Use it with ENGINE=ctranslate2.")
 
 
 @cli.command()
@@ -239,9 +325,67 @@ def _summary(project: Project, tags: Sequence[str], sources: Sequence[Source]) -
     console.print(table)
 
 
+def _outcome(outcome: Outcome, quiet: bool) -> bool:
+    """Say how empty units were filled, and what was not; tell whether an engine asked for by name failed."""
+    locale = outcome.locale
+    if not quiet:
+        if outcome.taken:
+            _say(f"{locale}: {_count(outcome.taken, 'unit')} filled from the same place in earlier translations.")
+        if outcome.remembered:
+            _say(f"{locale}: {_count(outcome.remembered, 'unit')} filled from earlier translations, marked fuzzy.")
+        if outcome.glossary:
+            _say(f"{locale}: {_count(outcome.glossary, 'unit')} filled from the glossary, marked fuzzy.")
+        if outcome.drafted:
+            flagged = f"; {outcome.flagged} with a comment that says what to look at" if outcome.flagged else ""
+            _say(f"{locale}: {_count(outcome.drafted, 'unit')} drafted by {outcome.engine}, marked fuzzy{flagged}.")
+    reasons: dict[str, list[str]] = {}
+    for left in outcome.left:
+        text = left.msgid if len(left.msgid) <= 60 else f"{left.msgid[:59]}…"
+        reasons.setdefault(left.reason, []).append(f"{left.name}: “{text}”")
+    for reason, places in reasons.items():
+        for place in places[:_MOST_LEFT]:
+            click.echo(f"{locale}: {place} stays empty: {reason}", err=True)
+        if len(places) > _MOST_LEFT:
+            click.echo(f"{locale}: and {_count(len(places) - _MOST_LEFT, 'unit')} more for this reason.", err=True)
+    if outcome.failure:
+        again = "What is done is kept; run this again to go on, or choose another engine with ENGINE=."
+        empty = f"{_count(outcome.empty, 'unit')} {'stays' if outcome.empty == 1 else 'stay'} empty"
+        click.echo(f"{locale}: {outcome.engine} failed: {outcome.failure}. {empty}. {again}", err=True)
+    elif outcome.empty and not outcome.engine and not quiet:
+        _say(
+            f"{locale}: {_count(outcome.empty, 'unit')} {'is' if outcome.empty == 1 else 'are'} empty. For drafts by"
+            " a machine name an engine with ENGINE= or in pipeline.yaml (docs/engines.md)."
+        )
+    return outcome.named and bool(outcome.failure)
+
+
+def _plan(outcome: Outcome) -> None:
+    """Say what a run would do."""
+    locale, plan = outcome.locale, outcome.plan
+    if not outcome.wanted:
+        _say(f"{locale}: nothing to fill.")
+        return
+    known = outcome.taken + outcome.remembered
+    units = _count(outcome.wanted, "unit")
+    _say(f"{locale}: {units} to fill: {known} from memory, {outcome.glossary} from the glossary.")
+    rest = outcome.wanted - known - outcome.glossary
+    if outcome.failure:
+        _say(f"{locale}: {outcome.engine} could not be used: {outcome.failure}.")
+    if plan is None:
+        if rest:
+            size = f"{_count(outcome.words, 'word')}, {_count(outcome.characters, 'character')}"
+            _say(f"{locale}: {_count(rest, 'unit')} for an engine: {size}.")
+        return
+    size = f"{_count(plan.words, 'word')}, {_count(plan.characters, 'character')}"
+    _say(f"{locale}: {outcome.engine} would be sent {_count(plan.to_send, 'text')}: {size}.")
+    saved = f"{_count(outcome.saved, 'character')}; {outcome.cached} from the cache"
+    _say(f"{locale}: saved by memory, glossary and cache: {saved}.")
+    setting = f"{outcome.engine.upper()}_PRICE_PER_MILLION"
+    price = f"unknown; put yours into {setting}" if plan.price is None else f"{plan.price:,.2f}"
+    _say(f"{locale}: estimated price: {price}. Lost terms are asked for again, which may send more.")
+
+
 def _next_step(project: Project, tags: Sequence[str], sources: Sequence[Source], report: Report) -> None:
-    if report.filled:
-        _say(f"{_count(report.filled, 'unit')} filled from earlier translations, marked fuzzy.")
     if not sources or not tags:
         return
     catalog = sources[0].beside(project.messages(tags[0]), ".po")
@@ -251,6 +395,15 @@ def _next_step(project: Project, tags: Sequence[str], sources: Sequence[Source],
     _say(f"The page as it stands, drafts included: {project.show(report.drafts[0])}")
 
 
+def _register() -> None:
+    """Add the commands that live in files of their own."""
+    from pipeline.cli.check import check, lint_source
+    from pipeline.cli.site import approve, publish, serve, site
+
+    for command in (check, lint_source, site, serve, approve, publish):
+        cli.add_command(command)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its status."""
     for stream in (sys.stdout, sys.stderr):
@@ -258,6 +411,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             stream.reconfigure(encoding="utf-8")  # whatever the shell's locale says
     from pipeline.errors import PipelineError
 
+    _register()
     status: Any = 0
     try:
         status = cli.main(

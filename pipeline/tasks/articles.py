@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from pipeline.build.render import Damage, render
 from pipeline.catalog import header
 from pipeline.catalog.catalog import Catalog
 from pipeline.catalog.template import template
@@ -31,6 +32,18 @@ class Article:
     def template(self) -> Catalog:
         """The catalog template of the article."""
         return template(self.segments, self.source.reference, header.new_header(project=self.project.name))
+
+    def sound(self, segment: Segment, text: str) -> str:
+        """Why the page cannot take a translation in a segment's place; empty where it can, as far as it shows there.
+
+        A field of the front matter or an attribute is written as a whole; what the page makes of it shows when the
+        page is built.
+        """
+        if segment.block.encoding not in ("markdown", "html"):
+            return ""
+        data = self.document.data
+        written = render(segment, text, lambda start, end: data[start:end])
+        return written.reason if isinstance(written, Damage) else ""
 
     def structure(self, data: bytes) -> object:
         """What a localized text must share with the source; the source's own is worked out once."""
