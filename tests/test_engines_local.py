@@ -97,8 +97,9 @@ def test_apertium_loses_no_sign_and_no_sentence(pairs: list[tuple[str, str]]) ->
     answers = load("apertium", Settings({}), "en", "es").translate([Request(text) for text in texts])
     for (one, other), answer in zip(pairs, answers, strict=True):
         assert isinstance(answer, str)
-        assert one in answer
-        assert other in answer
+        # Apertium reads a curly apostrophe as a straight one, as its dictionaries have it.
+        assert one.replace("’", "'") in answer.replace("’", "'")
+        assert other.replace("’", "'") in answer.replace("’", "'")
 
 
 def test_apertium_names_the_pairs_it_has(apertium: Engine) -> None:
