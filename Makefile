@@ -66,16 +66,16 @@ lint-source: setup ## Report what the sources themselves have wrong
 	@$(RUN) lint-source $(ONE)
 
 site: setup ## Build the pages of all locales into public/
-	@$(RUN) site
+	@$(RUN) site $(if $(FOR),--for "$(FOR)")
 
 serve: setup ## Show the pages of public/ in the browser
-	@$(RUN) serve
+	@$(RUN) serve $(if $(PORT),--port "$(PORT)")
 
 approve: setup need-locale ## Record a sign-off: LANG=ar ARTICLE=name REVIEWER="Name, credential"
-	@$(RUN) approve "$(LOCALE)" $(ONE) --reviewer "$(REVIEWER)"
+	@$(RUN) approve "$(LOCALE)" $(ONE) --reviewer "$(REVIEWER)" $(if $(WITHDRAW),--withdraw)
 
-publish: setup need-locale ## Put the reviewed articles of LANG on the site (DRAFTS=1: preview; DRY_RUN=1)
-	@$(RUN) publish "$(LOCALE)" $(ONE) $(if $(DRAFTS),--drafts) $(if $(DRY_RUN),--dry-run)
+publish: setup ## Put the reviewed articles of LANG (default: all) on the site (DRAFTS=1: preview; DRY_RUN=1)
+	@$(RUN) publish $(if $(LOCALE),"$(LOCALE)") $(ONE) $(if $(DRAFTS),--drafts) $(if $(DRY_RUN),--dry-run)
 
 test: $(VENV)/.ready-dev ## Run the tests
 	@$(VENV)/bin/python -m pytest

@@ -223,6 +223,11 @@ class Project:
             raise ConfigError("no locale is configured; name one, or list them under “locales” in pipeline.yaml")
         return [locales.parse(name) for name in found]
 
+    def site_locales(self) -> list[str]:
+        """Those of `all_locales` that an article has a catalog for: a locale is on the site once it is begun."""
+        names = {source.beside(Path(), ".po") for source in self.sources()}
+        return [tag for tag in self.all_locales() if any((self.messages(tag) / name).exists() for name in names)]
+
 
 def _known(tag: str) -> bool:
     from babel.localedata import exists

@@ -275,6 +275,7 @@ def status(folder: Path, locales: tuple[str, ...], articles: tuple[str, ...], as
         _say(json.dumps(rows, ensure_ascii=False, indent=2))
     else:
         _summary(project, tags, sources)
+        _sign_offs(project, tags, sources)
 
 
 @cli.command()
@@ -323,6 +324,20 @@ def _summary(project: Project, tags: Sequence[str], sources: Sequence[Source]) -
         table.add_row(*row)
     console = Console(width=None if sys.stdout.isatty() else 200, highlight=False)
     console.print(table)
+
+
+def _sign_offs(project: Project, tags: Sequence[str], sources: Sequence[Source]) -> None:
+    """Say which articles are signed off, and what made a sign-off void."""
+    signed = [tag for tag in tags if project.reviews(tag).exists()]
+    if not signed:
+        return
+    from pipeline.tasks.approve import review_states
+
+    for state in review_states(project, signed, sources):
+        if state.state == "signed-off":
+            _say(f"{state.locale}/{state.article}: signed off by {state.reviewer}, {state.date}")
+        for reason in state.reasons:
+            _say(f"{state.locale}/{state.article}: the sign-off by {state.reviewer} is void: {reason}")
 
 
 def _outcome(outcome: Outcome, quiet: bool) -> bool:

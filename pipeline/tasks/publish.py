@@ -92,7 +92,7 @@ def publish(
         live = place.live()
         was = _live_pages(live)
         made = with_reviews(
-            project, make_pages(project, project.all_locales(), project.sources(), progress, drafts=False)
+            project, make_pages(project, project.site_locales(), project.sources(), progress, drafts=False)
         )
         pages = _choose(project, made, was, refusals, locales, sources, report)
         if not report.published and not report.withdrawn:
@@ -141,7 +141,7 @@ def _choose(
     chosen = {(source.name, locale) for source in sources for locale in locales}
     withdrawn = {
         (name, locale)
-        for locale in project.all_locales()
+        for locale in project.site_locales()
         for name, given in reviews.read(project.reviews(locale), project.show(project.reviews(locale))).items()
         if given.withdrawn
     }
@@ -219,6 +219,6 @@ def _preview(project: Project, progress: Progress, *, dry_run: bool) -> Report:
         raise ConfigError(
             "publish.preview is the same as publish.target; drafts need a place of their own", "pipeline.yaml"
         )
-    pages = with_reviews(project, make_pages(project, project.all_locales(), project.sources(), progress, drafts=True))
+    pages = with_reviews(project, make_pages(project, project.site_locales(), project.sources(), progress, drafts=True))
     report = Report(published=sorted(f"{locale}/{name}" for name, locale in pages))
     return _deliver(project, pages, place, place.live(), report, "preview-release", dry_run=dry_run)

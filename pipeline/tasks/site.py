@@ -58,7 +58,7 @@ def site(project: Project, progress: Progress) -> Report:
     report = Report()
     with locked(project.root):
         update_strings(project)
-        locales = project.all_locales()
+        locales = project.site_locales()
         sources = project.sources()
         pages = make_pages(project, locales, sources, progress, drafts=True)
         pages = with_reviews(project, pages)
@@ -92,7 +92,7 @@ def lay_out(project: Project, generator: str) -> int:
 
     home = project.root / "source"
     with locked(project.root):
-        locales = project.all_locales()
+        locales = project.site_locales()
         pages = make_pages(project, locales, project.sources(), lambda _: None, drafts=True)
         texts = []
         for article in load_articles(project, project.sources()):
@@ -166,7 +166,7 @@ def update_strings(project: Project) -> None:
     """
     template = extract(_templates(project), project.name, project.name)
     write_bytes(project.interface(), po.dump(template), project.root)
-    for locale in project.all_locales():
+    for locale in project.site_locales():
         path = project.interface(locale)
         if path.exists():
             old = po.read(path, root=project.root)
@@ -197,7 +197,7 @@ def assemble(
         url: The site's address where it is not that of the settings.
         media: Where else images are looked for.
     """
-    locales = [project.source_locale, *project.all_locales()]
+    locales = [project.source_locale, *project.site_locales()]
 
     @cache
     def strings(locale: str, drafts: bool) -> Strings:
@@ -232,7 +232,7 @@ def with_reviews(project: Project, pages: Mapping[tuple[str, str], Page]) -> dic
     found = {}
     known = {
         locale: reviews.read(project.reviews(locale), project.show(project.reviews(locale)))
-        for locale in project.all_locales()
+        for locale in project.site_locales()
     }
     for (name, locale), page in pages.items():
         given = known.get(locale, {}).get(name)
