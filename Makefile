@@ -89,7 +89,7 @@ lint: $(VENV)/.ready-dev ## Check style, types and the order of the rooms
 lock: $(VENV)/bin/python ## Pin all dependencies anew from pyproject.toml
 	@$(VENV)/bin/python -m pip install --quiet uv
 	@$(VENV)/bin/uv pip compile --quiet --universal --no-annotate --generate-hashes pyproject.toml -o requirements.lock
-	@$(VENV)/bin/uv pip compile --quiet --universal --no-annotate --generate-hashes --extra dev pyproject.toml -o requirements-dev.lock
+	@$(VENV)/bin/uv pip compile --quiet --universal --no-annotate --generate-hashes --extra dev --extra deepl --extra local pyproject.toml -o requirements-dev.lock
 
 bench: $(VENV)/.ready-dev ## Measure the pipeline against what one would use instead
 	@$(VENV)/bin/python -m bench
