@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pipeline.pretranslate.cascade import Outcome
     from pipeline.project import Project, Source
     from pipeline.tasks.localize import Report
+    from pipeline.tasks.status import Progress
 
 __all__ = ["main"]
 
@@ -173,8 +174,7 @@ def translate(
         for outcome in report.outcomes:
             _plan(outcome)
         return
-    if not quiet:
-        _summary(project, tags, sources)
+    rows = [] if quiet else _summary(project, tags, sources)
     failed = False
     for outcome in report.outcomes:
         failed |= _outcome(outcome, quiet)
@@ -182,7 +182,7 @@ def translate(
         click.echo("Stopped. What was done is kept; run this again to go on from there.", err=True)
         raise SystemExit(130)
     if not quiet:
-        _next_step(project, tags, sources, report)
+        _next_step(project, rows, sources)
     _finish(report)
     if failed:
         raise SystemExit(1)
@@ -298,7 +298,8 @@ def merge(old: Path, template: Path, output: Path | None, quiet: bool) -> None:
         _say(f"{output or old} is up to date with {template}.")
 
 
-def _summary(project: Project, tags: Sequence[str], sources: Sequence[Source]) -> None:
+def _summary(project: Project, tags: Sequence[str], sources: Sequence[Source]) -> list[Progress]:
+    """Print how far each article is; returns the rows."""
     from pipeline.tasks.status import status as count
 
     rows = list(count(project, tags, sources))
@@ -324,6 +325,7 @@ def _summary(project: Project, tags: Sequence[str], sources: Sequence[Source]) -
         table.add_row(*row)
     console = Console(width=None if sys.stdout.isatty() else 200, highlight=False)
     console.print(table)
+    return rows
 
 
 def _sign_offs(project: Project, tags: Sequence[str], sources: Sequence[Source]) -> None:
@@ -400,14 +402,18 @@ def _plan(outcome: Outcome) -> None:
     _say(f"{locale}: estimated price: {price}. Lost terms are asked for again, which may send more.")
 
 
-def _next_step(project: Project, tags: Sequence[str], sources: Sequence[Source], report: Report) -> None:
-    if not sources or not tags:
+def _next_step(project: Project, rows: Sequence[Progress], sources: Sequence[Source]) -> None:
+    """Name the catalog with most left to do, and the page to look at."""
+    if not rows:
         return
-    catalog = sources[0].beside(project.messages(tags[0]), ".po")
-    more = " (and the other .po files of the tables above)" if len(sources) * len(tags) > 1 else ""
-    _say(f"Next: open {project.show(catalog)}{more} in Poedit or a text editor,")
-    _say("fill in or correct the translations, clear “fuzzy” on what is right, save, and run this again.")
-    _say(f"The page as it stands, drafts included: {project.show(report.drafts[0])}")
+    row = max(rows, key=lambda row: row.units - row.translated)
+    source = next(source for source in sources if source.name == row.article)
+    catalog = source.beside(project.messages(row.locale), ".po")
+    if row.units > row.translated:
+        _say(f"Next: open {project.show(catalog)}")
+        _say("in Poedit or a text editor, correct the translations, clear “fuzzy” on what is right, save,")
+        _say("and run this again.")
+    _say(f"The page, drafts included: {project.show(project.built(row.locale, drafts=True) / source.name)}")
 
 
 def _register() -> None:

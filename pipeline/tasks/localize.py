@@ -39,7 +39,6 @@ class Report:
     units: int = 0
     outcomes: list[Outcome] = field(default_factory=list)
     written: list[Path] = field(default_factory=list)
-    drafts: list[Path] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -262,7 +261,6 @@ def _report(
     front = front_matter.find(built.everything, source.reference)
     draft_path = project.built(locale, drafts=True) / source.name
     pending.add(draft_path, front_matter.mark_draft(built.everything, front))
-    report.drafts.append(draft_path)
     damaged = {**built.draft_damage, **built.damage}
     if not damaged:
         return
