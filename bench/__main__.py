@@ -50,7 +50,25 @@ def _engines(quick: bool) -> Iterator[Row]:
     yield what, "deep-translator", f"{row['translate_batch, s']:.2f} s", f"{ratio:.2f}"
 
 
-PARTS = (_articles, _merge, _memory, _engines)
+def _checks(quick: bool) -> Iterator[Row]:
+    if quick:
+        return
+    from bench import check
+
+    row = check.measure()
+    for locale in ("ar", "tr"):
+        yield f"check {row['units']:,} units, {locale}", "pipeline", f"{row[f'{locale}: seconds']:.1f} s CPU", ""
+
+
+def _site(quick: bool) -> Iterator[Row]:
+    from bench import site
+
+    row = site.measure(20 if quick else 1000)
+    figures = f"{row['first_s']:.1f} s, unchanged {row['unchanged_s']:.1f} s, after one edit {row['one_edit_s']:.1f} s"
+    yield f"build {row['pages']:,.0f} pages on {row['cores']:.0f} cores", "pipeline", figures, ""
+
+
+PARTS = (_articles, _merge, _memory, _engines, _checks, _site)
 """The measurements, in the order of the table."""
 
 

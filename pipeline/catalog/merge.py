@@ -17,6 +17,7 @@ from pathlib import Path
 import polib
 
 from pipeline.catalog.catalog import Catalog
+from pipeline.catalog.match import match
 from pipeline.catalog.po import dump, read, write
 
 __all__ = ["merge", "merge_files"]
@@ -50,8 +51,6 @@ def merge(old: Catalog, template: Catalog) -> Catalog:
     Returns:
         A new catalog that shares no entry with the two.
     """
-    from pipeline.catalog.match import match  # here, because rapidfuzz is worth loading for a merge only
-
     sources = [entry for entry in template.entries if not entry.obsolete]
     known = [entry for entry in old.entries if not entry.obsolete]
     active = len(known)
