@@ -25,6 +25,7 @@ help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
 	@echo
 	@echo "A translator's command: make translate LANG=ar"
+	@echo "For check also: FORMAT=json|github|sarif  HTML=report.html  SINCE=main"
 	@echo "For translate also: ENGINE=name  RETRANSLATE=1  DRY_RUN=1  MAX_CHARS=50000   (docs/pretranslation.md)"
 
 setup: $(VENV)/.ready ## Set up the environment (the others do it by themselves)
@@ -60,7 +61,8 @@ status: setup ## Show how far each translation is
 	@$(RUN) status $(if $(LOCALE),"$(LOCALE)") $(ONE)
 
 check: setup ## Check the translations of LANG (default: all): doses, negations, drugs, terms, markup
-	@$(RUN) check $(if $(LOCALE),"$(LOCALE)") $(ONE)
+	@$(RUN) check $(if $(LOCALE),"$(LOCALE)") $(ONE) $(if $(FORMAT),--format "$(FORMAT)") \
+	  $(if $(HTML),--html "$(HTML)") $(if $(SINCE),--changed-since "$(SINCE)")
 
 lint-source: setup ## Report what the sources themselves have wrong
 	@$(RUN) lint-source $(ONE)
