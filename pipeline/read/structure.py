@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -20,7 +19,7 @@ def structure(data: bytes, name: str, fields: Sequence[str] = front_matter.DEFAU
     """The structure of a Markdown text.
 
     Blocks stand in order with all their properties; what stands inside one block of text is counted, not
-    ordered, since word order differs between languages. The addresses of links are left out: a translator
+    ordered, since the order of words differs between languages. The addresses of links are left out: a translator
     may give one for the locale.
 
     Args:
@@ -40,49 +39,50 @@ def structure(data: bytes, name: str, fields: Sequence[str] = front_matter.DEFAU
     if front:
         found += [(path, tag, "" if path in fields else value) for path, tag, value in front.outline]
     text = data[body:].decode()
-    inline: Counter[Any] = Counter()
+    inline: list[Any] = []
     code = False
     events: Iterable[Any] = pyromark.events(text, options=MARKDOWN_OPTIONS)
     for event in events:
-        if isinstance(event, str):
+        if type(event) is str:
             if event == "Rule":
                 found.append(event)
             elif event == "HardBreak":
-                inline[event] += 1
+                inline.append(event)
             continue
         ((key, value),) = event.items()
-        if key in ("Start", "End"):
-            tag = value if isinstance(value, str) else next(iter(value))
-            if tag in _INLINE:
-                if key == "Start":
-                    inline[(tag, value["Image"]["dest_url"]) if tag == "Image" else tag] += 1
-                continue
-            if inline:
-                found.append(inline)
-                inline = Counter()
-            code = key == "Start" and tag == "CodeBlock"
-            found.append((key, repr(value)))
-        elif key in ("InlineHtml", "Html"):
-            _tags(value, inline)
-        elif key == "Text":
+        if key == "Text":
             if code:
                 found.append(value)
+        elif key in ("Start", "End"):
+            tag = value if type(value) is str else next(iter(value))
+            if tag in _INLINE:
+                if key == "Start":
+                    inline.append(f"Image {value['Image']['dest_url']}" if tag == "Image" else tag)
+                continue
+            if inline:
+                inline.sort()
+                found.append(inline)
+                inline = []
+            code = key == "Start" and tag == "CodeBlock"
+            found.append(event)
+        elif key in ("InlineHtml", "Html"):
+            _tags(value, inline)
         elif key == "TaskListMarker":
-            found.append(repr(event))
+            found.append(event)
         else:
-            inline[(key, value)] += 1
+            inline.append(f"{key} {value}")
     if "]:" in text:
         definitions = pyromark.reference_definitions(text, options=MARKDOWN_OPTIONS)
         found.append([(label, d["dest"], bool(d["title"])) for label, d in definitions.items()])
     return found
 
 
-def _tags(raw: str, inline: Counter[Any]) -> None:
-    """Count the tags of some HTML, with the attributes that people read blanked."""
+def _tags(raw: str, inline: list[Any]) -> None:
+    """Note the tags of some HTML, with the attributes that people read blanked."""
     data = raw.encode()
     for tag in html.tokens(data):
         shown = data[tag.start : tag.end]
         for _, (_, start, end) in reversed(html.attribute_texts(shown, 0)):
             quoted = shown[start - 1 : start] in (b'"', b"'")
             shown = shown[: start - quoted] + shown[end + quoted :]
-        inline[b" ".join(shown.split())] += 1
+        inline.append(b" ".join(shown.split()).decode(errors="replace"))
