@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import json
 import posixpath
+import re
 import shutil
 import xml.etree.ElementTree as ElementTree
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
+import polib
 import pytest
 import yaml
 from extruct import extract
 from lxml import html
 
+from pipeline.catalog.origin import stamp
 from pipeline.errors import ConfigError
 from pipeline.project import Project, load
 from pipeline.tasks.publish import publish
 from pipeline.tasks.site import lay_out, site
-from tests.site_project import edit_one, make, quiet, sign_off
+from tests.site_project import change, edit_one, make, quiet, sign_off
 
 URL = "https://clinic.example/health/"
 ADDRESS = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -154,6 +157,42 @@ def test_pages_are_small_and_in_order(published: Path) -> None:
     assert '<h2 id="before-you-begin">قبل أن تبدأ</h2>' in arabic
 
 
+@pytest.mark.parametrize(
+    ("locale", "title", "wanted"),
+    [
+        ("en", "Contents", ["Before you begin", "Questions and answers", "Frequently asked questions"]),
+        ("ar", "ar: Contents", ["قبل أن تبدأ", "أسئلة وأجوبة", "ar: Frequently asked questions"]),
+        ("tr", "tr: Contents", ["Başlamadan önce", "Sorular ve yanıtlar", "tr: Frequently asked questions"]),
+    ],
+)
+def test_the_contents_lead_to_the_headings(published: Path, locale: str, title: str, wanted: list[str]) -> None:
+    count = 0
+    for path in (published / locale).rglob("index.html"):
+        page = html.parse(str(path)).getroot()
+        headings = page.xpath("//article//h2[@id != 'contents-title']")
+        found = page.xpath("//nav[@class='contents']")
+        assert len(found) == (len(headings) >= 3), path
+        if not found:
+            continue
+        count += 1
+        (name,) = page.xpath("//*[@id=$id]", id=found[0].get("aria-labelledby"))
+        assert (name.tag, name.text_content()) == ("h2", title)
+        links = found[0].xpath(".//a")
+        assert [link.text_content() for link in links] == wanted == [h.text_content() for h in headings]
+        ids = ["#before-you-begin", "#questions-and-answers", "#faq-title"]
+        assert [link.get("href") for link in links] == ids == [f"#{h.get('id')}" for h in headings]
+    assert count == 1
+
+
+def test_a_review_is_told_only_where_there_was_one(published: Path, project: Project) -> None:
+    seen = html.parse(str(published / "tr/fingolimod-kullanimi/index.html")).getroot()
+    facts = " ".join(seen.xpath("string(//p[@class='facts'])").split())
+    assert re.search(r"tr: Last reviewed: \d{1,2} \w+ 20\d\d by Leyla Aydın, MD$", facts)
+    assert "Last reviewed" not in (published / "en/taking-fingolimod/index.html").read_text("utf-8")
+    site(project, quiet)
+    assert "Last reviewed" not in (project.root / "public/tr/fingolimod-kullanimi/index.html").read_text("utf-8")
+
+
 def test_feeds_are_in_their_language(published: Path) -> None:
     channel = ElementTree.parse(published / "tr" / "feed.xml").getroot()[0]
     assert channel.findtext("language") == "tr"
@@ -183,6 +222,34 @@ def test_drafts_say_so_in_the_readers_language_and_stay_hidden(project: Project)
     english = (project.root / "public/en/taking-fingolimod/index.html").read_text("utf-8")
     assert 'hreflang="tr" href' not in english and "This page is a draft" not in english
     assert report.outside == ["/contact"]
+
+
+def test_a_machines_draft_is_called_so_until_a_person_edits_it(project: Project) -> None:
+    path = project.messages("tr") / "storing.po"
+    page = project.root / "public/tr/storing/index.html"
+    machine, draft = "tr: Machine-translated draft, not yet reviewed by a clinician.", "tr: This page is a draft."
+
+    def first_words() -> str:
+        site(project, quiet)
+        return str(html.parse(str(page)).getroot().xpath("string(//div[@role='note'][1]/p/*[1][self::strong])"))
+
+    def write(entry: polib.POEntry) -> None:
+        if entry.msgid == "Cold":
+            stamp(entry, "google")
+
+    change(path, write)
+    assert first_words() == machine
+    other = project.root / "public/tr/fingolimod-kullanimi/index.html"
+    assert machine not in other.read_text("utf-8"), "a page that a person has passed"
+    edit_one(project, "tr", "storing", "Cold", "Soğukta", fuzzy=True)
+    assert first_words() == draft
+    edit_one(project, "tr", "storing", "Cold", "Soğukta")
+    assert first_words() != draft
+    change(path, write)
+    edit_one(project, "tr", "storing", "Below 25 °C.", "", fuzzy=False)
+    assert first_words() == machine
+    change(path, lambda e: e.flags.clear())
+    assert first_words() == draft, "what is left is not translated at all"
 
 
 def test_a_translation_older_than_its_source_says_so(project: Project) -> None:

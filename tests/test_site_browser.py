@@ -139,6 +139,25 @@ def test_arabic_is_set_in_the_sites_own_font_and_numbered_in_its_digits(seen: di
     assert seen["live", ARTICLES[2], 360]["numbering"] == "decimal"
 
 
+def test_turkish_keeps_the_dot_on_its_i(seen: dict[Any, Any]) -> None:
+    for path in ARTICLES:
+        found = seen["live", path, 360]["ligatures"]
+        assert found == {"en": "normal", "ar": "normal", "tr": "no-common-ligatures"}, path
+
+
+def test_the_contents_begin_at_the_side_where_reading_begins(seen: dict[Any, Any]) -> None:
+    for path in ARTICLES:
+        box, *links = seen["live", path, 360]["contents"]
+        assert len(links) == 3
+        for link in links:
+            gaps = {"en": link["left"] - box["left"], "ar": box["right"] - link["right"]}
+            assert 20 < gaps["ar" if path.startswith("ar/") else "en"] < 60, path
+        assert [link["top"] for link in links] == sorted({link["top"] for link in links}), "one below the other"
+    box, *links = seen["own", "ar/treating-multiple-sclerosis/", 360]["contents"]
+    assert len(links) == 9
+    assert all(link["left"] > box["left"] and link["right"] < box["right"] for link in links)
+
+
 def test_a_dose_in_arabic_stands_where_it_should(seen: dict[Any, Any]) -> None:
     characters = seen["live", ARTICLES[1], 1280]["characters"][0]
     text = "".join(c for c, _, _ in characters)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date
 from html.parser import HTMLParser
@@ -13,7 +14,8 @@ from hypothesis import strategies as st
 
 from pipeline.errors import ConfigError
 from pipeline.site import addresses, bidi, body, formats, media
-from pipeline.site.marks import CLOSE, OPEN, mark
+from pipeline.site.article import Page
+from pipeline.site.marks import CLOSE, OPEN, Phrase, mark
 from pipeline.site.reviews import same_person
 from pipeline.site.strings import Strings
 
@@ -86,6 +88,28 @@ def test_heading_ids_are_the_sources() -> None:
     assert [i for i, _ in body.heading_ids(source)] == ["before", "before-1", "mine", "top"]
     html = made("## قبل\n\n## بعد\n\n### لي\n\n# أعلى\n", source=source)
     assert re.findall(r'<h(\d) id="([^"]+)"', html) == [("3", "before"), ("3", "before-1"), ("4", "mine"), ("2", "top")]
+
+
+def test_the_contents_are_the_headings_of_the_second_level() -> None:
+    source = "## One\n\n### Deeper\n\n## *Two* `x`[^n] {#two}\n\n##\n\n## Three\n\n[^n]: Note.\n"
+    text = f"## أول\n\n### أعمق\n\n## *ثان* `x`[^n]\n\n##\n\n## {mark('Three')}\n\n[^n]: ملاحظة.\n"
+    found = body.make(text, body.heading_ids(source), no_image, "ar", "en")
+    assert [(h.id, h.title.text, h.title.foreign) for h in found.contents] == [
+        ("one", "أول", False),
+        ("two", "ثان x", False),
+        ("three", "Three", True),
+    ]
+    assert '<h2 id="two">' in found.html
+
+
+def test_a_page_that_was_kept_before_there_were_contents_is_still_read() -> None:
+    made_ = body.make("## One\n", [("one", False)], no_image, "tr", "en")
+    page = Page("a.md", "tr", "a", "translated", Phrase("A"), Phrase(""), made_, machine=True)
+    kept = json.loads(json.dumps(page.to_json()))
+    assert Page.from_json(kept) == page
+    del kept["body"]["contents"], kept["machine"]
+    old = Page.from_json(kept)
+    assert old.body.contents == () and old.body.html == made_.html
 
 
 class Attacks(HTMLParser):

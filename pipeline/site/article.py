@@ -11,24 +11,17 @@ from typing import Any
 
 from pipeline.build import build
 from pipeline.catalog.catalog import Catalog
+from pipeline.catalog.origin import is_untouched_draft
 from pipeline.model import Document, Segment
 from pipeline.read import front_matter
 from pipeline.site import addresses, media
-from pipeline.site.body import Body, Question, heading_ids, make
-from pipeline.site.marks import bare, is_marked, mark
+from pipeline.site.body import Body, Heading, Question, heading_ids, make
+from pipeline.site.marks import Phrase, bare, mark
 from pipeline.site.reviews import text_hash
 
 __all__ = ["Cover", "Entry", "Page", "Phrase", "localize", "original", "translator"]
 
 _PLACEHOLDER = re.compile(r"^(?:full name|automatically generated|nobody)\b", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """A plain text, and whether it stands in the source's language on a page of another."""
-
-    text: str
-    foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +48,8 @@ class Page:
     """An article in a locale.
 
     ``state`` is ``source`` (the original), ``draft``, ``translated`` or ``signed-off``. ``partial`` says that
-    sentences stand in the source's language, ``outdated`` that the source has changed since it was translated.
+    sentences stand in the source's language, ``outdated`` that the source has changed since it was translated,
+    ``machine`` that some of it is a machine's draft that no person has touched.
     ``date`` and ``modified`` are ISO dates or empty. ``source_hash`` and
     ``catalog_hash`` tell one version of the source and of its translation from another.
     """
@@ -69,6 +63,7 @@ class Page:
     body: Body
     partial: bool = False
     outdated: bool = False
+    machine: bool = False
     date: str = ""
     modified: str = ""
     cover: Cover | None = None
@@ -97,6 +92,8 @@ class Page:
         for name in ("links", "images", "missing"):
             body[name] = tuple(body[name])
         body["questions"] = tuple(Question(**q) for q in body["questions"])
+        contents = body.get("contents", ())  # a page that was published before there were any has none
+        body["contents"] = tuple(Heading(h["id"], Phrase(**h["title"])) for h in contents)
         values["body"] = Body(**body)
         values["title"], values["description"] = Phrase(**values["title"]), Phrase(**values["description"])
         if cover := values.get("cover"):
@@ -167,16 +164,17 @@ def localize(
     lost = [key for key in wanted if key not in shown or key in damaged]
     marked = {**shown, **{key: mark(wanted[key]) for key in lost}}
     data = build(document, segments, marked, structure).data
-    fuzzy = any(e.fuzzy for key, e in there.items() if key in shown)
+    unpassed = [e for key, e in there.items() if key in shown and e.fuzzy]
     passed = sum(not e.fuzzy for key, e in there.items() if key not in damaged)
     enough = 100 * passed >= coverage * len(wanted)
     stale = not entries.keys() <= wanted.keys() and not wanted.keys() <= entries.keys()
     page = _page(data, document, name, locale, source_locale, home, slugs)
     return replace(
         page,
-        state="translated" if enough and not fuzzy else "draft",
+        state="translated" if enough and not unpassed else "draft",
         partial=bool(lost),
         outdated=stale or any(e.previous_msgid for key, e in there.items() if e.fuzzy),
+        machine=any(is_untouched_draft(e) for e in unpassed),
         modified=_day(catalog.fields.get("PO-Revision-Date", "")) or page.modified,
         translator=translator(catalog),
         source_hash=source_hash,
@@ -233,8 +231,7 @@ def _markdown(data: bytes, front: front_matter.FrontMatter | None) -> str:
 
 
 def _phrase(value: object) -> Phrase:
-    text = " ".join(str(value or "").split())
-    return Phrase(bare(text), is_marked(text))
+    return Phrase.of(str(value or ""))
 
 
 def _list(value: object) -> list[Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,10 +18,10 @@ from lxml import etree, html  # type: ignore[import-untyped]  # lxml has no type
 
 from pipeline.read.inline import MARKDOWN_OPTIONS
 from pipeline.site import bidi
-from pipeline.site.marks import CLOSE, OPEN, bare, is_marked, join
+from pipeline.site.marks import CLOSE, OPEN, Phrase, bare, is_marked, join
 from pipeline.site.media import Image
 
-__all__ = ["Body", "Question", "fill", "heading_ids", "make"]
+__all__ = ["Body", "Heading", "Question", "fill", "heading_ids", "make"]
 
 _TAGS = frozenset(
     [
@@ -137,11 +137,20 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of the second level: the id to link to, and its words."""
+
+    id: str
+    title: Phrase
+
+
+@dataclass(frozen=True, slots=True)
 class Body:
     """The body of a page.
 
     ``html`` has numbers for addresses: `fill` puts them in once it is known what pages there are. ``links`` holds
     what each link says, ``images`` the path of each image below ``source/``; ``missing`` are images that aren't there.
+    ``contents`` holds its headings of the second level in order.
     """
 
     html: str
@@ -149,6 +158,7 @@ class Body:
     images: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
+    contents: tuple[Heading, ...] = ()
 
 
 def _tree(markdown: str) -> Any:
@@ -201,6 +211,7 @@ def make(
     root = _tree(markdown)
     _headings(root, ids)
     _footnotes(root)
+    contents = tuple(_contents(root))
     links: list[str] = []
     images: list[str] = []
     missing: list[str] = []
@@ -231,7 +242,7 @@ def make(
         bidi.isolate(root)
     for table in list(root.iter("table")):
         _scrollable(table)
-    return Body(_inside(root), tuple(links), tuple(images), tuple(missing), tuple(_questions(root, ids)))
+    return Body(_inside(root), tuple(links), tuple(images), tuple(missing), tuple(_questions(root, ids)), contents)
 
 
 def fill(body: str, link: Callable[[int], str], image: Callable[[int], str]) -> str:
@@ -272,6 +283,16 @@ def _headings(root: Any, ids: Sequence[tuple[str, bool]]) -> None:
     if any(h.tag == "h1" for h in headings):  # the page's title is its only first heading
         for heading in headings:
             heading.tag = f"h{min(int(heading.tag[1]) + 1, 6)}"
+
+
+def _contents(root: Any) -> Iterator[Heading]:
+    """The headings of the second level, before the signs round sentences of the source are gone."""
+    for heading in root.iter("h2"):
+        # A link to a footnote is no part of the words.
+        words = heading.xpath(".//text()[not(ancestor::sup[@class='footnote-reference'])]")
+        title = Phrase.of("".join(words))
+        if title.text and heading.get("id"):
+            yield Heading(heading.get("id"), title)
 
 
 def _footnotes(root: Any) -> None:

@@ -8,14 +8,29 @@ punctuation and text it reads them as at the beginning of a line.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-__all__ = ["CLOSE", "OPEN", "bare", "is_marked", "join", "mark"]
+__all__ = ["CLOSE", "OPEN", "Phrase", "bare", "is_marked", "join", "mark"]
 
 OPEN, CLOSE = "\U0001da8a", "\U0001da8b"
 """Two punctuation characters of Sutton SignWriting (Unicode category Po), which no article holds."""
 
 _BETWEEN = re.compile(f"{CLOSE}([ \t\n]*){OPEN}")
 _SIGNS = str.maketrans("", "", OPEN + CLOSE)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A plain text, and whether it stands in the source's language on a page of another."""
+
+    text: str
+    foreign: bool = False
+
+    @classmethod
+    def of(cls, text: str) -> Phrase:
+        """A text on one line, its signs read."""
+        flat = " ".join(text.split())
+        return cls(bare(flat), is_marked(flat))
 
 
 def mark(text: str) -> str:

@@ -47,6 +47,13 @@ for (const [address, width] of wanted) {
       fonts: [...document.fonts].filter((font) => font.status === "loaded").map((font) => font.family),
       characters: [...document.querySelectorAll("[data-look], .lead")].map(boxes),
       first: document.querySelector("h1")?.getBoundingClientRect().toJSON(),
+      ligatures: Object.fromEntries(
+        [document.documentElement, ...document.querySelectorAll(".languages a")].map((element) => [
+          element.lang,
+          getComputedStyle(element).fontVariantLigatures,
+        ]),
+      ),
+      contents: [...document.querySelectorAll(".contents, .contents a")].map((e) => e.getBoundingClientRect().toJSON()),
       numbering: getComputedStyle(document.querySelector(".text ol") ?? document.body).listStyleType,
     };
   });
