@@ -21,7 +21,7 @@ from pipeline.terms import find_forms, load
 DATA = Path(__file__).parent / "data" / "check"
 GLOSSARY = Path(__file__).parents[1] / "glossary.yaml"
 NUMBER = re.compile(r"(?<![\w/:.])\d+(?:[.,]\d+)*(?![\w:])")
-SENTENCE = re.compile(r"(?<=[.!?؟])\s+")
+SENTENCE = re.compile(r"(?<=[.!?؟])(?<!\d\.)\s+")
 
 
 def found(unit: Unit) -> Counter[tuple[str, str]]:
@@ -65,7 +65,11 @@ def damages(unit: Unit, data: dict, locale: str) -> Iterator[tuple[str, str]]:
         bare = next((b for b in sorted(swaps, key=len, reverse=True) if b and b in name.lower()), "")
         new = name.lower().replace(bare, swaps[bare]) if bare else swaps[""]
         yield "drug swapped", text[: drug.start] + new + text[drug.end :]
-        yield "drug lost", (text[: drug.start] + text[drug.end :]).replace("  ", " ")
+        start = max((m.end() for m in SENTENCE.finditer(text, 0, drug.start)), default=0)
+        end = next((m.start() for m in SENTENCE.finditer(text, drug.end)), len(text))
+        again = [d for d in unit.setting.drugs.find(unit.target) if d.key == drug.key and start <= d.start < end]
+        if len(again) == 1:  # else it is still named
+            yield "drug lost", (text[: drug.start] + text[drug.end :]).replace("  ", " ")
     terms = unit.setting.terms
     for index, match in enumerate(unit.matches):
         if match.term.rendering(locale) is None:

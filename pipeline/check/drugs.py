@@ -140,6 +140,7 @@ class Drugs:
                         self._form(form, key)
         self._initials = frozenset(first[:1] for first in self._phrases)
         self._seen: dict[str, dict[str, _Known | None]] = {}
+        self._dull: dict[str, set[str]] = {}  # words that are no drug, by language
         self._source = source_locale.split("-", maxsplit=1)[0]
 
     def _name(self, spelling: str, key: str) -> None:
@@ -160,21 +161,27 @@ class Drugs:
 
     def find(self, side: Side) -> list[Drug]:
         """The drugs named in a text."""
-        words, starts, ends = side.words, side.starts, side.ends
         code = side.language.code
+        dull = self._dull.setdefault(code, set())
+        if dull >= side.distinct:
+            return []
+        words = side.words
         seen = self._seen.setdefault(code, {})
         found: list[Drug] = []
         passed = 0
-        for index, word in enumerate(words):
+        for index in [at for at, word in enumerate(words) if word not in dull]:
+            word = words[index]
             known = seen.get(word, _UNSEEN)
             if known is None or index < passed:
                 continue
             if known is _UNSEEN:
                 if len(seen) > _REMEMBERED:
                     seen.clear()
+                    dull.clear()
                 drug, begun = self._look_up(word, code), self._beginnings(word, code)
                 known = seen[word] = (drug, begun) if drug or begun else None
                 if known is None:
+                    dull.add(word)
                     continue
             drug, begun = known
             for rest, name in begun:
@@ -182,11 +189,11 @@ class Drugs:
                 if end <= len(words) and all(
                     _is_shape(words[index + 1 + i], shape, code) for i, shape in enumerate(rest)
                 ):
-                    found.append(Drug(name, True, starts[index], ends[end - 1]))
+                    found.append(Drug(name, True, side.starts[index], side.ends[end - 1]))
                     passed, drug = end, None
                     break
             if drug:
-                found.append(Drug(drug[0], drug[1], starts[index], ends[index]))
+                found.append(Drug(drug[0], drug[1], side.starts[index], side.ends[index]))
         return found
 
     def _beginnings(self, word: str, code: str) -> tuple[tuple[tuple[str, ...], str], ...]:

@@ -35,6 +35,7 @@ from pipeline.check.lexicon import Lexicon
 
 __all__ = ["Language", "load"]
 
+_REMEMBERED = 200_000  # words
 _DATA = Path(__file__).parent / "data"
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -62,6 +63,19 @@ class Language:
     lexicon: Lexicon = field(default_factory=lambda: Lexicon({}, {}, "", {}))
 
     seen_numbers: dict[str, tuple[float, bool, bool] | None] = field(default_factory=dict)
+    numberless: set[str] = field(default_factory=set)
+    seen_scales: dict[str, int] = field(default_factory=dict)
+
+    def scale(self, word: str) -> int:
+        """What a word multiplies the number before it by; 0 for other words."""
+        found = self.seen_scales.get(word)
+        if found is None:
+            forms = (self.scales[form] for form in self.lexicon.read(word) if form in self.scales)
+            broad = (scale for name, scale in self.scales.items() if len(name) > 4 and word.startswith(name))
+            if len(self.seen_scales) > _REMEMBERED:
+                self.seen_scales.clear()
+            found = self.seen_scales[word] = next(forms, 0) or next(broad, 0)
+        return found
 
     @property
     def is_rtl(self) -> bool:

@@ -57,6 +57,8 @@ def readings(word: str, code: str) -> tuple[str, ...]:
             if apostrophe in word[1:]:
                 return (word, word[: word.index(apostrophe, 1)])
         return (word,)
+    if word.isascii():
+        return (word,)
     written = _MARKS.sub("", word)
     bare = written.translate(_UNIFIED)
     found = [bare]
@@ -108,11 +110,12 @@ class Lexicon:
         self._any = re.compile(together) if together else None
         self._starts: dict[str, tuple[_Phrase, ...]] = {}
         self._at: dict[tuple[str, str], _Outcome] = {}
+        self._dull: set[str] = set()  # words that begin nothing
         self._met: dict[tuple[str, str], bool] = {}
         self._reads: dict[str, tuple[str, ...]] = {}
 
     def _add(self, concept: str, phrase: str) -> None:
-        words = tuple(re.findall(r"\*?[^\s*=]+\*?", phrase.removeprefix("=").lower().replace("-", " ")))
+        words = tuple(re.findall(r"\*?[^\s*=]+\*?", phrase.removeprefix("=").lower().replace("-", " - ")))
         if self.code == "ar" and not phrase.startswith("="):
             words = tuple(map(fold, words))
         entry = _Phrase(concept, words[1:], phrase.endswith("*") or phrase.startswith("*"))
@@ -188,16 +191,20 @@ class Lexicon:
             return any(form.startswith(stem) for form in self.read(word))
         return pattern in self.read(word)
 
-    def hits(self, words: Sequence[str]) -> list[Hit]:
+    def hits(self, words: Sequence[str], distinct: frozenset[str]) -> list[Hit]:
         """The phrases in a text, from left to right; of those that begin at one word the longest.
 
         A word or phrase to be ignored hides what was found by its beginning or ending only.
         """
         found: list[Hit] = []
-        known = self._at
+        known, dull = self._at, self._dull
+        if dull >= distinct:
+            return found
         free = 0
         words = [*words, ""]
-        for index in range(len(words) - 1):
+        for index in [at for at, word in enumerate(words) if word not in dull]:
+            if not words[index]:
+                break
             # What begins here depends on this word and mostly on the next: remembered for both together.
             key = (words[index], words[index + 1])
             outcome = known.get(key)
@@ -218,9 +225,13 @@ class Lexicon:
 
     def _outcome(self, word: str, following: str) -> _Outcome:
         """What a word and the next one begin: phrases that need more words, and what stands there already."""
-        phrases = [
-            p for p in self.starts(word) if not p.words or (following and self._goes_on(p.words[:1], (following,), 0))
-        ]
+        begun = self.starts(word)
+        if not begun:
+            if len(self._dull) > _REMEMBERED:
+                self._dull.clear()
+            self._dull.add(word)
+            return _NOTHING
+        phrases = [p for p in begun if not p.words or (following and self._goes_on(p.words[:1], (following,), 0))]
         longer = tuple(p for p in phrases if len(p.words) > 1)
         size = max((len(p.words) for p in phrases if len(p.words) < 2), default=-1)
         here = [p for p in phrases if len(p.words) == size]

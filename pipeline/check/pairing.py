@@ -68,7 +68,8 @@ def _best(
         if not free:
             continue
         for index in free:
-            if index in used or (same_unit and there[index].unit != quantity.unit):
+            other = there[index]
+            if index in used or (other.unit != quantity.unit and (same_unit or _is_other(other, quantity))):
                 continue
             if _ORDER[there[index].kind] < rank:
                 best, rank = index, _ORDER[there[index].kind]
@@ -77,6 +78,11 @@ def _best(
         if best < 0 and len(free) > 8:  # keep long lists of equal numbers cheap
             by_value[value] = [i for i in free if i not in used]
     return best
+
+
+def _is_other(dual: Quantity, quantity: Quantity) -> bool:
+    """Whether a dual such as "two days" counts something else than a number with a unit of its own."""
+    return dual.kind == "soft" and dual.unit.startswith("time.") and quantity.unit.startswith("unit.")
 
 
 def _elsewhere(quantity: Quantity, by_value: dict[str, list[int]], used: set[int], target: Side) -> bool:
@@ -93,8 +99,17 @@ def _elsewhere(quantity: Quantity, by_value: dict[str, list[int]], used: set[int
         language = target.language
         return _has_dual(target, language.dual_endings if quantity.kind == "word" else language.clear_dual_endings)
     if value == "1":
-        return quantity.kind == "word"
+        # يوم is "one day" by itself
+        return quantity.kind == "word" or (target.language.code == "ar" and _is_bare(quantity.unit, target))
     return False
+
+
+def _is_bare(unit: str, target: Side) -> bool:
+    """Whether a unit of time stands in a text with no number before it."""
+    if not unit.startswith("time."):
+        return False
+    counted = sum(quantity.unit == unit and quantity.kind != "soft" for quantity in target.quantities)
+    return target.count(unit) > counted
 
 
 def _has_dual(target: Side, endings: tuple[str, ...]) -> bool:

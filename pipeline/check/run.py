@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -74,6 +75,17 @@ def check_units(entries: Sequence[Entry], shared: Setting) -> list[Finding]:
         The findings in the order of the entries, silenced ones with the reason.
     """
     found: list[Finding] = []
+    was_enabled = gc.isenabled()
+    gc.disable()  # units make no cycles: looking for them is a tenth of the time
+    try:
+        _check_each(entries, shared, found)
+    finally:
+        if was_enabled:
+            gc.enable()
+    return found
+
+
+def _check_each(entries: Sequence[Entry], shared: Setting, found: list[Finding]) -> None:
     for entry in entries:
         silences = read_silences(entry.comment) if "check-ok" in entry.comment else ()
         found += [_finding(entry, "check-ok", "error", p, shared.locale, ()) for s in silences for p in s.wrong]
@@ -84,7 +96,6 @@ def check_units(entries: Sequence[Entry], shared: Setting) -> list[Finding]:
             found.append(
                 _finding(entry, check.id, problem.severity or check.severity, problem, shared.locale, silences)
             )
-    return found
 
 
 def _unit(entry: Entry, shared: Setting) -> Unit:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.check.language import Language
@@ -32,8 +34,18 @@ _TIME = re.compile(r"[0-2]?\d:[0-5]\d")
 _DATE = re.compile(r"(\d{1,4})([./])(\d{1,2})\2(\d{2,4})")
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _APART = re.compile(r"[.,;:!?؛،؟()\n]")
+# Pairs of a verb and its denial: "düşer düşmez", "geçip geçmediği", "olsun olmasın".
+_AND_NOT = re.compile(r"\w+r \w+m[ae]z|\w+p \w+m[ae]\w+|\w+s[ıiuü]n \w+m[ae]s[ıi]n")
+_FRACTIONS_OF_TWO = frozenset(["thirds", "fifths"])
 _REMEMBERED = 200_000
-_UNSEEN = (0.0, False, False)
+# Numbers with the endings of cases, of possession and of "each": dörtte üçü, dokuzu, beşinden.
+_TURKISH_NUMBER = re.compile(
+    r"(iki|üç|dör[td]|beş|altı|yedi|sekiz|dokuz|on|yirmi|otuz|kırk|elli|altmış|yetmiş|seksen|doksan|yüz|bin)"
+    r"(?:y?[ieıauüe]|n[ıiuü]n|s[ıi](?:n\w{0,3})?|[dt][ae](?:n|ki\w*)?|[ıiuü](?:n[ıiuü]n|n[dt][ae]n?|n[ae]|n[ıiuü])"
+    r"|l[ıiuü]k?|ş?[ae]r|l[ae]r\w*)"
+)
+_HALVES_OF_DAY = (["a", "m"], ["p", "m"])
+_SENTENCE_END = re.compile(r"(?<!\d)[.!?؟](?=\s)|(?<=\d)[.!?؟](?=\s+\D)")
 _UNITS = frozenset(["unit.", "time.", "count"])
 _SPACES = "\u00a0\u202f\u2009"
 _JOINING = frozenset(
@@ -67,6 +79,18 @@ def plain(text: str) -> str:
     if _SIGNS.search(text) or "www." in text:
         text = _HIDDEN.sub(lambda found: " " * len(found[0]), text)
     return text
+
+
+def _lowered(text: str, language: Language) -> str:
+    """A text in small letters and with digits 0 to 9, every character in its place."""
+    if not text.isascii() and _EASTERN.search(text):
+        text = text.translate(_DIGITS)
+    if language.code in ("tr", "az"):
+        text = text.replace("İ", "i").replace("I", "ı")
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    return lowered
 
 
 class Quantity(NamedTuple):
@@ -108,7 +132,20 @@ def _hours(word: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _values(raw: str, language: Language) -> tuple[str, ...]:
+@lru_cache(maxsize=1 << 14)
+def _read_figures(word: str, decimal: str) -> tuple[tuple[tuple[str, ...], ...], str]:
+    """What a number in figures means, one tuple of readings for each number it holds, and its kind."""
+    if _TIME.fullmatch(word):
+        return (_hours(word),), "time"
+    if word in _FRACTIONS:
+        return ((_FRACTIONS[word],),), "digits"
+    if "/" in word or ":" in word:
+        return tuple(_values(part, decimal) for part in re.split("[/:]", word)), "digits"
+    values = _values(word, decimal)
+    return ((values,) if len(values) == 1 else tuple((v,) for v in values)), "digits"
+
+
+def _values(raw: str, decimal: str) -> tuple[str, ...]:
     """What digits with separators may mean in a language.
 
     Three digits after the locale's own group separator are a group, after its decimal separator decimals; a
@@ -132,7 +169,7 @@ def _values(raw: str, language: Language) -> tuple[str, ...]:
         return (_decimal(f"{digits[0]}.{digits[1]}"),)
     if last == "٬" or last in _SPACES:
         return (_decimal(joined),) if grouped else tuple(map(_decimal, digits))
-    if grouped and last != language.decimal:
+    if grouped and last != decimal:
         return (_decimal(joined),)
     return (_decimal(f"{digits[0]}.{digits[1]}"),)
 
@@ -148,50 +185,43 @@ class Side:
     def __init__(self, text: str, language: Language) -> None:
         self.text = text
         self.language = language
-
-    @lazy
-    def plain(self) -> str:
+        self.plain = plain(text)
         """The running text, in place."""
-        return plain(self.text)
+        self._lowered = _lowered(self.plain, language)
+        self.words: list[str] = _TOKEN.findall(self._lowered)
+        """Words, numbers and signs of measure, in small letters."""
+        self.distinct = frozenset(self.words)
+        """The words, each once."""
 
     @lazy
-    def _tokens(self) -> tuple[list[str], list[int], list[int], list[str]]:
-        text = self.plain
-        if _EASTERN.search(text):
-            text = text.translate(_DIGITS)
-        if self.language.code in ("tr", "az"):
-            text = text.replace("İ", "i").replace("I", "ı")
-        lowered = text.lower()
-        if len(lowered) != len(text):
-            lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-        found = list(_TOKEN.finditer(lowered))
-        words = [match[0] for match in found]
-        kinds = [
-            "word" if (first := word[0]).isalpha() or first == "°" else "number" if first.isdecimal() else "sign"
-            for word in words
-        ]
-        return words, [match.start() for match in found], [match.end() for match in found], kinds
-
-    @property
-    def words(self) -> list[str]:
-        """Words, numbers and signs of measure, in small letters."""
-        return self._tokens[0]
-
-    @property
     def starts(self) -> list[int]:
         """Where each word begins, in characters of the text."""
-        return self._tokens[1]
+        # What stands between words holds nothing that could begin one, so looking for them in turn finds them.
+        find, at = self._lowered.find, 0
+        starts = []
+        for word in self.words:
+            at = find(word, at)
+            starts.append(at)
+            at += len(word)
+        return starts
 
-    @property
+    @lazy
     def ends(self) -> list[int]:
         """Where each word ends."""
-        return self._tokens[2]
+        return [start + len(word) for start, word in zip(self.starts, self.words, strict=True)]
+
+    @lazy
+    def _numerals(self) -> list[int]:
+        """Which words are figures."""
+        return [at for at, word in enumerate(self.words) if word[0].isdecimal()]
 
     @lazy
     def hits(self) -> list[Hit]:
         """What the words mean."""
         language = self.language
-        found = language.lexicon.hits(self.words)
+        found = language.lexicon.hits(self.words, self.distinct)
+        if language.code == "tr" and found:
+            found = self._turkish(found)
         if language.unless_next:
             words = self.words
             found = [
@@ -200,6 +230,35 @@ class Side:
                 if hit.last >= len(words) or words[hit.last] not in language.unless_next.get(hit.concept, ())
             ]
         return found
+
+    def _turkish(self, found: list[Hit]) -> list[Hit]:
+        """The hits without those that only look like one.
+
+        "Altı" is "below" and six, the latter before what is counted; "düşer düşmez" is "as soon as it falls",
+        "geçip geçmediği" whether it passes, "başlamadan en az bir hafta önce" before.
+        """
+        words = self.words
+        counted = {hit.first for hit in found if hit.concept[:5] in _UNITS}
+        kept = []
+        for hit in found:
+            word = words[hit.first]
+            if hit.concept[:7] == "compare" and word in self.language.numbers and hit.last in counted:
+                continue
+            if hit.concept == "negation.hard" and hit.first:
+                before = words[hit.first - 1]
+                if before[:2] == word[:2] and _AND_NOT.fullmatch(f"{before} {word}"):
+                    continue
+            if hit.concept == "negation.medium" and "önce" in words[hit.last : hit.last + 6]:
+                continue
+            kept.append(hit)
+        return kept
+
+    @lazy
+    def sentences(self) -> list[tuple[int, int]]:
+        """Where the sentences begin and end, as far as a full stop, a question or an exclamation mark tells."""
+        ends = [found.end() for found in _SENTENCE_END.finditer(self.plain)]
+        starts = [0, *ends]
+        return [(a, b) for a, b in zip(starts, [*ends, len(self.text)], strict=True) if self.plain[a:b].strip()]
 
     @lazy
     def concepts(self) -> dict[str, list[Hit]]:
@@ -215,7 +274,7 @@ class Side:
 
     def span(self, hit: Hit) -> tuple[int, int]:
         """Where a hit stands, in characters of the text."""
-        return self._tokens[1][hit.first], self._tokens[2][hit.last - 1]
+        return self.starts[hit.first], self.ends[hit.last - 1]
 
     def first(self, concept: str) -> tuple[int, int] | None:
         """Where a concept is first met."""
@@ -225,16 +284,14 @@ class Side:
     @lazy
     def months(self) -> list[tuple[int, Hit]]:
         """Names of months that a number stands next to, with the month's number."""
-        kinds = self._tokens[3]
         found: list[tuple[int, Hit]] = []
         if not any(concept[:6] == "month." for concept in self.concepts):
             return found
+        numerals = self._numerals
         for hit in self.hits:
             if hit.concept[:6] != "month.":
                 continue
-            if (hit.first > 0 and kinds[hit.first - 1] == "number") or (
-                hit.last < len(kinds) and kinds[hit.last] == "number" and self._may_follow_month(hit.last)
-            ):
+            if hit.first - 1 in numerals or (hit.last in numerals and self._may_follow_month(hit.last)):
                 found.append((int(hit.concept[6:]), hit))
         return found
 
@@ -245,12 +302,13 @@ class Side:
     @lazy
     def _dated(self) -> tuple[list[Date], frozenset[int]]:
         """The dates, and the tokens they take."""
-        words, starts, ends, kinds = self._tokens
-        if "number" not in kinds:
+        numerals = self._numerals
+        if not numerals:
             return [], frozenset()
+        words, starts, ends = self.words, self.starts, self.ends
         dates: list[Date] = []
         taken: set[int] = set()
-        for index in [at for at, word in enumerate(words) if len(word) > 5 and kinds[at] == "number"]:
+        for index in [at for at in numerals if len(words[at]) > 5]:
             word = words[index]
             found = _DATE.fullmatch(word)
             if not found:
@@ -275,7 +333,7 @@ class Side:
             for step, index in ((-1, hit.first - 1), (1, hit.last), (1, hit.last + 1)):
                 if not 0 <= index < len(words):
                     continue
-                if kinds[index] != "number" or not words[index].isdecimal() or index in taken:
+                if not words[index].isdecimal() or index in taken:
                     if step == 1 and index == hit.last and words[index] in self.language.ordinal_endings:
                         continue
                     if step == 1 and index == hit.last:
@@ -302,36 +360,45 @@ class Side:
     @lazy
     def quantities(self) -> list[Quantity]:
         """The numbers in the text, in figures and words, with their units; those of dates left out."""
-        words, starts, ends, kinds = self._tokens
         language = self.language
-        taken = self._dated[1] if "number" in kinds else frozenset()
+        if language.numberless >= self.distinct:
+            return []
+        words, starts, ends = self.words, self.starts, self.ends
+        taken = self._dated[1]
         units: dict[int, Hit] = {}
         for hit in self.hits:
             if hit.concept[:5] in _UNITS:
                 units.setdefault(hit.first, hit)
         before = {hit.last: hit for hit in units.values() if hit.concept == "unit.percent"}
         found: list[tuple[int, int, Quantity]] = []  # first token, token after the last, the number
-        seen = language.seen_numbers
+        # "Bil-miʾa" is "per cent" and no hundred.
+        percent = {i for hit in before.values() for i in range(hit.first, hit.last)}
         index = 0
         # Most words are known to be no number: only the others are looked at.
-        for at, word in enumerate(words):
-            if at < index or (seen.get(word, _UNSEEN) is None and kinds[at] == "word"):
+        numberless = language.numberless
+        for at in [at for at, word in enumerate(words) if word not in numberless]:
+            word = words[at]
+            if at < index or at in percent:
                 continue
             index = at
-            kind = kinds[index]
+            kind = _kind(word)
             if kind == "sign" or index in taken:
                 if word in _VULGAR:
                     found.append(
                         (index, index + 1, Quantity((_VULGAR[word],), "", "digits", starts[index], ends[index]))
                     )
+                elif kind == "sign":
+                    numberless.add(word)
                 index += 1
                 continue
             if kind == "number":
-                index = self._figures(index, found, units, before)
+                index = self._figures(index, found, units, before, percent)
                 continue
-            spelt = _spelt(words, index, language)
+            spelt = _spelt(words, index, language, percent)
             if spelt:
                 value, last, is_soft = spelt
+                is_soft = is_soft or (index > 0 and words[index - 1] == "no")  # "no two patients"
+                is_soft = is_soft or (last < len(words) and words[last] in _FRACTIONS_OF_TWO)
                 unit = self._unit_at(last, units)
                 if not unit and index in units:  # an Arabic dual is the number and its unit
                     unit = units[index].concept
@@ -344,7 +411,7 @@ class Side:
 
     def _unit_at(self, index: int, units: dict[int, Hit]) -> str:
         """The unit that a number before a token has: it stands there with nothing but a space or a hyphen between."""
-        words, starts, ends, _ = self._tokens
+        words, starts, ends = self.words, self.starts, self.ends
         at = index + 1 if index < len(words) and words[index] == "-" else index
         if at not in units or _APART.search(self.plain, ends[index - 1], starts[at]):
             return ""
@@ -356,28 +423,21 @@ class Side:
         found: list[tuple[int, int, Quantity]],
         units: dict[int, Hit],
         before: dict[int, Hit],
+        percent: Container[int],
     ) -> int:
         """Read the number at a token in figures; returns the token after it."""
-        words, starts, ends, kinds = self._tokens
+        words, starts, ends = self.words, self.starts, self.ends
         word = words[index]
         start, end = starts[index], ends[index]
         last = index + 1
-        kind = "digits"
-        texts: list[tuple[str, ...]]
-        if _TIME.fullmatch(word):
-            texts, kind = [_hours(word)], "time"
-        elif word in _FRACTIONS:
-            texts = [(_FRACTIONS[word],)]
-        elif "/" in word or ":" in word:
-            texts = [_values(part, self.language) for part in re.split("[/:]", word)]
-        else:
-            values = _values(word, self.language)
-            texts = [values] if len(values) == 1 else [(v,) for v in values]
-        if last < len(words) and kinds[last] == "word":
-            follows = self.language.lexicon.read(words[last])
-            scale = next((self.language.scales[f] for f in follows if f in self.language.scales), 0) or next(
-                (s for name, s in self.language.scales.items() if len(name) > 4 and words[last].startswith(name)), 0
-            )
+        read, kind = _read_figures(word, self.language.decimal)
+        texts = list(read)
+        if kind == "digits" and self.language.code == "en" and words[last : last + 2] in _HALVES_OF_DAY:
+            time = word.replace(".", ":") if "." in word else f"{word}:00"
+            if _TIME.fullmatch(time):
+                texts, kind = [(*texts[0], *_hours(time))], "time"
+        if last < len(words) and _kind(words[last]) == "word" and last not in percent:
+            scale = self.language.scale(words[last])
             if scale and len(texts) == 1 and not (self.language.code == "tr" and scale < 1000):
                 texts = [tuple(_scaled(v, scale) for v in texts[0])]
                 end = ends[last]
@@ -389,6 +449,11 @@ class Side:
             unit = before[index].concept
         found += [(index, last, Quantity(values, unit, kind, start, end)) for values in texts]
         return last
+
+
+def _kind(word: str) -> str:
+    first = word[0]
+    return "word" if first.isalpha() or first == "°" else "number" if first.isdecimal() else "sign"
 
 
 def _scaled(value: str, scale: int) -> str:
@@ -411,13 +476,20 @@ def _number(word: str, language: Language) -> tuple[float, bool, bool] | None:
             joined = language.code == "ar" and word[:1] == "و" and form != fold(word)
             found = (float(value), form in language.soft_numbers, joined)
             break
+    if found is None and language.code == "tr" and (ending := _TURKISH_NUMBER.fullmatch(word)):
+        found = (float(language.numbers.get(ending[1].replace("dörd", "dört"), 0)), True, False)
     if len(seen) > _REMEMBERED:
         seen.clear()
+        language.numberless.clear()
+    if found is None and word.isalpha():  # "and" may look on at a figure
+        language.numberless.add(word)
     seen[word] = found
     return found
 
 
-def _spelt(words: list[str], index: int, language: Language) -> tuple[str, int, bool] | None:
+def _spelt(
+    words: list[str], index: int, language: Language, percent: Container[int] = ()
+) -> tuple[str, int, bool] | None:
     """Read a number in words: its value, the token after it, whether it may mean something else."""
     first = _number(words[index], language)
     if first is None:
@@ -430,7 +502,7 @@ def _spelt(words: list[str], index: int, language: Language) -> tuple[str, int, 
             step = at + 1
         elif words[at] == "and" and at + 1 < count and (previous >= 100 or words[at + 1 : at + 3] == ["a", "half"]):
             step = at + 1 + (words[at + 1] == "a")
-        found = _number(words[step], language) if step < count else None
+        found = _number(words[step], language) if step < count and step not in percent else None
         if found is None:
             break
         value, _, joined = found

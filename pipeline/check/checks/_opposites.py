@@ -32,5 +32,16 @@ def flipped(unit: Unit, one: str, other: str, what: str) -> Iterator[Problem]:
                     "say the same as the source",
                     here,
                     there,
+                    None if _is_clear(unit, lost, gained) else "warning",
                 )
                 return
+
+
+def _is_clear(unit: Unit, lost: str, gained: str) -> bool:
+    """Whether nothing else explains a turn: neither side has both poles, and both deny equally often."""
+    source, target = unit.source, unit.target
+    return (
+        not source.count(gained)
+        and not target.count(lost)
+        and source.count("negation.hard") == target.count("negation.hard")
+    )

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.check.checks._opposites import flipped
+from pipeline.check.lexicon import Hit
+from pipeline.check.side import Side
 from pipeline.check.unit import Problem, Unit
 
 ID = "comparison"
@@ -19,16 +21,80 @@ FAMILY = "safety"
 _UP, _DOWN = ("compare.up", "change.up"), ("compare.down", "change.down")
 
 
+_POLES = frozenset((*_UP, *_DOWN))
+_LIMITS = ("compare.up", "compare.down")
+# "Over 30 minutes" is a duration, "up to" and "within" are often left unsaid.
+_LOOSE = frozenset(["over", "up", "within", "limited", "limit", "maximum", "minimum"])
+_EDGES = ("compare.edge", "negation.hard", "negation.except")
+
+
+def _limits_a_number(side: Side, hit: Hit) -> bool:
+    words = side.words
+    return words[hit.first] not in _LOOSE and hit.last < len(words) and words[hit.last][0].isdecimal()
+
+
+def _denied(unit: Unit) -> Iterator[Problem]:
+    """Yield a problem where "no more than" is said with a denial, and then "not … less than" stands there."""
+    source, target = unit.source, unit.target
+    if (
+        target.language.code != "ar"
+        or "negation.except" in target.concepts
+        or "negation.compare" not in source.concepts
+    ):
+        return
+    for pole, opposite in (_LIMITS, _LIMITS[::-1]):
+        if source.count(pole) == 1 and not source.count(opposite):
+            if target.count(pole) == 1 and not target.count(opposite):
+                yield Problem(
+                    "the translation denies the wrong side of the limit",
+                    "say the same side of the limit as the source",
+                    source.first(pole),
+                    target.first(pole),
+                    "warning",
+                )
+            return
+
+
 def check(unit: Unit) -> Iterator[Problem]:
     """Yield a problem where one of a pair of opposites became the other."""
+    if _POLES.isdisjoint(unit.source.concepts):
+        return
     if unit.target.count("negation.hard") > unit.source.count("negation.hard"):
-        return  # "no more than" said as "not … more than"
+        yield from _denied(unit)
+        return
     found = list(flipped(unit, "compare.up", "compare.down", "a limit"))
+    if found and not any(_limits_a_number(unit.source, h) for c in _LIMITS for h in unit.source.concepts.get(c, ())):
+        found = [problem._replace(severity="warning") for problem in found]
     yield from found
     if found:
         return
     # "Less than" may be a verb in the translation: "the risk falls below". Then only a whole turn tells.
     source, target = unit.source.concepts, unit.target.concepts
+    lost_limit = next(
+        (unit.source.span(h) for c in _LIMITS for h in source.get(c, ()) if _limits_a_number(unit.source, h)), None
+    )
+    if lost_limit and unit.setting.target.known and not any(c in target for c in (*_UP, *_DOWN, *_EDGES)):
+        yield Problem(
+            f"the limit “{unit.msgid[slice(*lost_limit)]}” has no counterpart in the translation",
+            "say on which side of the number the limit lies",
+            lost_limit,
+            None,
+            "warning",
+        )
+        return
+    changes = ("change.up", "change.down")
+    if not any(c in source for c in changes):
+        for (up, down), here in ((changes, "compare.up"), (changes[::-1], "compare.down")):
+            is_alone = here in source and not any(c in source for c in _LIMITS if c != here)
+            if is_alone and down in target and up not in target and down not in source:
+                yield Problem(
+                    "the translation says the opposite of the limit",
+                    "say the same side of the limit as the source",
+                    unit.source.first(here),
+                    unit.target.first(down),
+                    "warning",
+                )
+                return
     for one, other in ((_UP, _DOWN), (_DOWN, _UP)):
         poles = [any(c in side for c in pole) for side in (source, target) for pole in (one, other)]
         if poles == [True, False, False, True]:

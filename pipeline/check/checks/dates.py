@@ -45,6 +45,7 @@ def check(unit: Unit) -> Iterator[Problem]:
             "take it away, or write the source's date",
             None,
             (date.start, date.end),
+            "warning",
         )
 
 

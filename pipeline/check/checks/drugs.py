@@ -11,8 +11,9 @@ or Arabic letters, with the language's endings.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from pipeline.check.drugs import Drug
 from pipeline.check.unit import Problem, Unit
 
 ID = "drugs"
@@ -50,12 +51,33 @@ def check(unit: Unit) -> Iterator[Problem]:
                 f"write “{name}” in the locale's form",
                 (drug.start, drug.end),
             )
+    if len(wanted) > len(sources) and not extra:
+        yield from _lost_in_a_sentence(unit, wanted, there)
     for drug in {d.key: d for d in extra}.values():
         yield Problem(
             f"the drug “{unit.msgstr[drug.start : drug.end]}” is not in the source",
             "take it away, or write the source's drug",
             None,
             (drug.start, drug.end),
-            # Where the source says "it", a translator may name what is meant.
-            None if wanted else "warning",
+            # Where the source says "it", a translator may name what is meant; another drug in its place is lost above.
+            "warning",
         )
+
+
+def _lost_in_a_sentence(unit: Unit, wanted: Sequence[Drug], there: Sequence[Drug]) -> Iterator[Problem]:
+    """Yield a problem for a drug that one sentence lacks and another has, where the sentences go together."""
+    ours, theirs = unit.source.sentences, unit.target.sentences
+    if len(ours) != len(theirs) or len(ours) < 2:
+        return
+    for drug in wanted:
+        index = next((i for i, (a, b) in enumerate(ours) if a <= drug.start < b), -1)
+        start, end = theirs[index]
+        if not any(d.key == drug.key and start <= d.start < end for d in there):
+            yield Problem(
+                f"the drug “{unit.msgid[drug.start : drug.end]}” is not named in this sentence of the translation",
+                "name it, unless it is clear what is meant",
+                (drug.start, drug.end),
+                None,
+                "warning",
+            )
+            return

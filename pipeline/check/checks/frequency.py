@@ -11,11 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipeline.check.side import Side
 from pipeline.check.unit import Problem, Unit
 
 ID = "frequency"
 SEVERITY = "error"
 FAMILY = "safety"
+
+_RATES = frozenset(["hourly", "daily", "weekly", "monthly", "yearly", "annual", "annually"])
+_BEFORE = frozenset(["a", "an", "per", "every", "each", "/", "next", "last", "same"])
 
 _PERIODS = ("time.minute", "time.hour", "time.day", "time.week", "time.month", "time.year")
 
@@ -42,9 +46,11 @@ def check(unit: Unit) -> Iterator[Problem]:
                 "name the same period as the source",
                 span,
                 there,
+                None if _is_bound(unit.source, period) else "warning",
             )
         else:
-            yield Problem(f"the period “{word}” is missing", "name it as the source does", span)
+            # Ages and durations are said in many ways: "the second year of life", "an hour and a half".
+            yield Problem(f"the period “{word}” is missing", "name it as the source does", span, None, "warning")
     if source.concepts.keys() & set(_PERIODS) and all(p in target.concepts for p in _PERIODS if p in source.concepts):
         for period in ("time.day", "time.week", "time.month"):
             if _is_new(unit, period) and target.count(period) > source.count(period):
@@ -56,6 +62,17 @@ def check(unit: Unit) -> Iterator[Problem]:
     if "frequency.needed" in source.concepts and "frequency.needed" not in target.concepts:
         span = source.first("frequency.needed")
         yield Problem("“as needed” is missing in the translation", "say when it is to be taken", span, None, "warning")
+
+
+def _is_bound(source: Side, period: str) -> bool:
+    """Whether a period of the source is one of a dose or a duration: after a number or "every", or "daily"."""
+    if any(quantity.unit == period for quantity in source.quantities):
+        return True
+    words = source.words
+    return any(
+        words[hit.first] in _RATES or (hit.first and words[hit.first - 1] in _BEFORE)
+        for hit in source.concepts.get(period, ())
+    )
 
 
 def _is_new(unit: Unit, period: str) -> bool:

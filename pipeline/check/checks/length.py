@@ -19,7 +19,7 @@ ID = "length"
 SEVERITY = "error"
 FAMILY = "language"
 
-_END = re.compile(r"[.?!؟۔…](?=[\s\"'”’»)*_]|$)")
+_END = re.compile(r"(?<![ap]\.m)[.?!؟۔…](?=[\s\"'”’»)*_]|$)")
 _DOUBT = 0.07  # that near to the limit it is a warning
 _LEAST = 24  # characters; shorter texts vary too much
 _MARKS = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670]")

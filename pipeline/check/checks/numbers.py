@@ -39,10 +39,11 @@ def check(unit: Unit) -> Iterator[Problem]:
                 f"write {was} as the locale writes it",
                 (lost.start, lost.end),
                 (other.start, other.end),
+                "warning" if _is_loose(lost) and _is_loose(other) else None,
             )
         else:
             # "1 hour" is "an hour", but a lost "1 mg" is a lost dose.
-            mild = lost.values[0] == "1" and not lost.unit.startswith("unit.")
+            mild = lost.kind == "word" or (lost.values[0] == "1" and not lost.unit.startswith("unit."))
             yield Problem(
                 f"the number {was} is missing in the translation",
                 f"add {was}",
@@ -56,7 +57,13 @@ def check(unit: Unit) -> Iterator[Problem]:
             "take it away, or write the source's number",
             None,
             (other.start, other.end),
+            "warning" if other.kind == "word" else None,
         )
+
+
+def _is_loose(quantity: Quantity) -> bool:
+    """Whether a number is spelt out and counts neither a measure nor a time: languages say those in many ways."""
+    return quantity.kind == "word" and not quantity.unit
 
 
 def _shown(quantity: Quantity, side: Side) -> str:

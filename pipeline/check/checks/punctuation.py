@@ -20,6 +20,7 @@ SEVERITY = "warning"
 FAMILY = "language"
 
 _TAIL = re.compile(r"[\s\"'”’»›)\]*_~`\u200e\u200f\u061c\u2066-\u2069]+$|</?\w+>$|\[\^?\d+\]$")
+_PLAIN_ENDS = frozenset(".?!؟،:…")
 _ENDS = {".": ".。।۔", "?": "?؟", "!": "!", ":": ":", "…": "…."}
 _INSIDE = re.compile(r"(?<=[\u0620-\u064a])[,;?](?=[\s\u0620-\u064a]|$)")
 
@@ -50,6 +51,8 @@ def check(unit: Unit) -> Iterator[Problem]:
 
 
 def _last(text: str) -> str:
+    if text[-1:].isalnum() or text[-1:] in _PLAIN_ENDS:
+        return text[-1:]
     while True:
         shorter = _TAIL.sub("", text)
         if shorter == text or not shorter:

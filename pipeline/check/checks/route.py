@@ -36,4 +36,5 @@ def check(unit: Unit) -> Iterator[Problem]:
                 "name the same route as the source",
                 span,
                 target.first(other) if other else None,
+                None if other else "warning",
             )

@@ -16,8 +16,14 @@ ID = "timing"
 SEVERITY = "error"
 FAMILY = "safety"
 
+_WAITING = frozenset(["until", "till", "sooner", "least", "earliest"])
+_PASSING = frozenset(["مرور", "مضي", "انقضاء", "إلا", "geçmeden", "dolmadan"])
+
 
 def check(unit: Unit) -> Iterator[Problem]:
     """Yield a problem where one of a pair of opposites became the other."""
-    yield from flipped(unit, "when.before", "when.after", "an order in time")
+    for problem in flipped(unit, "when.before", "when.after", "an order in time"):
+        # "Not until after", "not for at least an hour after" and "no sooner than" are "not before".
+        is_waiting = not _WAITING.isdisjoint(unit.source.words) or not _PASSING.isdisjoint(unit.target.words)
+        yield problem._replace(severity="warning") if is_waiting else problem
     yield from flipped(unit, "daytime.morning", "daytime.evening", "a time of day")

@@ -29,9 +29,18 @@ def check(unit: Unit) -> Iterator[Problem]:
         return
     reported: set[str] = set()
     for was, now in unit.numbers.pairs:
-        if was.unit == now.unit or not was.unit or was.unit.startswith("count.") or was.kind == "soft":
+        if was.unit == now.unit or not was.unit or was.unit.startswith("count.") or "soft" in (was.kind, now.kind):
             continue
         if was.unit in target.concepts and not (now.unit and now.unit not in source.concepts):
+            if not now.unit and was.unit.startswith("unit.") and target.count(was.unit) < source.count(was.unit):
+                yield Problem(
+                    f"the unit of {_quoted(source, (was.start, _end(source, was.end)))} is missing in one place",
+                    "give each number the unit that it has in the source",
+                    (was.start, _end(source, was.end)),
+                    (now.start, now.end),
+                    "warning",
+                )
+                return
             continue
         spans = (was.start, _end(source, was.end)), (now.start, _end(target, now.end))
         if now.unit and not now.unit.startswith("count."):
@@ -46,7 +55,12 @@ def check(unit: Unit) -> Iterator[Problem]:
             )
         elif was.unit not in reported:
             reported.add(was.unit)
-            yield Problem(f"the unit of {_quoted(source, spans[0])} is missing", "add it in the locale's form", *spans)
+            yield Problem(
+                f"the unit of {_quoted(source, spans[0])} is missing",
+                "add it in the locale's form",
+                *spans,
+                None if was.unit.startswith("unit.") else "warning",
+            )
     wanted, there = _attached(source), _attached(target)
     for concept in wanted.keys() - there.keys() - reported:
         if concept not in target.concepts:
@@ -56,7 +70,11 @@ def check(unit: Unit) -> Iterator[Problem]:
         if concept not in source.concepts:
             span = there[concept]
             yield Problem(
-                f"the unit {_quoted(target, span)} is not in the source", "give the unit of the source", None, span
+                f"the unit {_quoted(target, span)} is not in the source",
+                "give the unit of the source",
+                None,
+                span,
+                "warning",
             )
 
 
