@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pipeline.cli.options import ARTICLES, QUIET
+
 if TYPE_CHECKING:
     from pipeline.pretranslate.cascade import Outcome
     from pipeline.project import Project, Source
@@ -23,14 +25,6 @@ __all__ = ["main"]
 
 _MOST_LEFT = 20  # units named one by one for one reason
 _LOCALES = click.argument("locales", nargs=-1, metavar="[LOCALE]...")
-_ARTICLES = click.option(
-    "--article",
-    "articles",
-    multiple=True,
-    metavar="NAME",
-    help="Only this source, e.g. about/team. Can be repeated.",
-)
-_QUIET = click.option("--quiet", "-q", is_flag=True, help="Print nothing but findings and errors.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -122,8 +116,8 @@ def _count(number: int, noun: str) -> str:
 
 
 @cli.command()
-@_ARTICLES
-@_QUIET
+@ARTICLES
+@QUIET
 @click.pass_obj
 def extract(folder: Path, articles: tuple[str, ...], quiet: bool) -> None:
     """Take the sources apart: write the templates in locales/templates/."""
@@ -139,12 +133,12 @@ def extract(folder: Path, articles: tuple[str, ...], quiet: bool) -> None:
 
 @cli.command()
 @_LOCALES
-@_ARTICLES
+@ARTICLES
 @click.option("--engine", default="", metavar="NAME", help="Fill empty units with this engine (docs/engines.md).")
 @click.option("--retranslate", is_flag=True, help="Renew drafts that no person has touched.")
 @click.option("--dry-run", is_flag=True, help="Say what would be sent to the engine, and change nothing.")
 @click.option("--max-chars", type=click.IntRange(0), metavar="N", help="Send at most N characters to the engine.")
-@_QUIET
+@QUIET
 @click.pass_obj
 def translate(
     folder: Path,
@@ -190,8 +184,8 @@ def translate(
 
 @cli.command()
 @_LOCALES
-@_ARTICLES
-@_QUIET
+@ARTICLES
+@QUIET
 @click.pass_obj
 def build(folder: Path, locales: tuple[str, ...], articles: tuple[str, ...], quiet: bool) -> None:
     """Put the pages of LOCALE together from the catalogs as they are.
@@ -219,7 +213,7 @@ def build(folder: Path, locales: tuple[str, ...], articles: tuple[str, ...], qui
     metavar="FILE",
     help="Install this Argos package, fetched on another machine.",
 )
-@_QUIET
+@QUIET
 @click.pass_obj
 def model(folder: Path, locales: tuple[str, ...], archive: Path | None, quiet: bool) -> None:
     """Download, verify and install a local model for LOCALE, for the engine ctranslate2."""
@@ -246,7 +240,7 @@ def model(folder: Path, locales: tuple[str, ...], archive: Path | None, quiet: b
 
 @cli.command()
 @_LOCALES
-@_ARTICLES
+@ARTICLES
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 @click.pass_obj
 def status(folder: Path, locales: tuple[str, ...], articles: tuple[str, ...], as_json: bool) -> None:
@@ -288,7 +282,7 @@ def status(folder: Path, locales: tuple[str, ...], articles: tuple[str, ...], as
     metavar="OUT",
     help="Write here; default: OLD.po itself.",
 )
-@_QUIET
+@QUIET
 def merge(old: Path, template: Path, output: Path | None, quiet: bool) -> None:
     """Bring any catalog up to date with a template, as msgmerge does."""
     from pipeline.catalog.merge import merge_files

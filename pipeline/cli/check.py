@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.cli.options import ARTICLES
+
 if TYPE_CHECKING:
     from pipeline.model import Finding
     from pipeline.tasks.check import Report
@@ -27,9 +29,6 @@ _FORMAT = click.option(
     help="How findings are printed.",
 )
 _HTML = click.option("--html", type=click.Path(path_type=Path), metavar="FILE", help="Write an HTML report too.")
-_ARTICLES = click.option(
-    "--article", "articles", multiple=True, metavar="NAME", help="Only this source, e.g. about/team. Can be repeated."
-)
 _LEVEL = click.option(
     "--level",
     type=click.Choice(_LEVELS),
@@ -39,7 +38,7 @@ _LEVEL = click.option(
 
 @click.command()
 @click.argument("locales", nargs=-1, metavar="[LOCALE]...")
-@_ARTICLES
+@ARTICLES
 @_FORMAT
 @_HTML
 @_LEVEL
@@ -71,7 +70,7 @@ def check(
 
 
 @click.command("lint-source")
-@_ARTICLES
+@ARTICLES
 @_FORMAT
 @_HTML
 @_LEVEL

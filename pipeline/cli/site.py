@@ -7,24 +7,17 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.cli.options import ARTICLES, QUIET
+
 if TYPE_CHECKING:
     from pipeline.project import Project
 
 __all__ = ["approve", "publish", "serve", "site"]
 
-_ARTICLES = click.option(
-    "--article",
-    "articles",
-    multiple=True,
-    metavar="NAME",
-    help="Only this source, e.g. about/team. Can be repeated.",
-)
-_QUIET = click.option("--quiet", "-q", is_flag=True, help="Print nothing but findings and errors.")
-
 
 @click.command()
 @click.option("--for", "generator", type=click.Choice(["hugo", "docusaurus"]), help="Lay out the texts for it instead.")
-@_QUIET
+@QUIET
 @click.pass_obj
 def site(folder: Path, generator: str | None, quiet: bool) -> None:
     """Build the pages of all locales, drafts too, into public/."""
@@ -87,10 +80,10 @@ def serve(folder: Path, port: int) -> None:
 
 @click.command()
 @click.argument("locale")
-@_ARTICLES
+@ARTICLES
 @click.option("--reviewer", default="", metavar="NAME", help="Who signs: name and credential.")
 @click.option("--withdraw", is_flag=True, help="Take the articles off the site at the next publishing instead.")
-@_QUIET
+@QUIET
 @click.pass_obj
 def approve(folder: Path, locale: str, articles: tuple[str, ...], reviewer: str, withdraw: bool, quiet: bool) -> None:
     """Record that REVIEWER has signed off articles in LOCALE as they read now."""
@@ -114,10 +107,10 @@ def approve(folder: Path, locale: str, articles: tuple[str, ...], reviewer: str,
 
 @click.command()
 @click.argument("locales", nargs=-1, metavar="[LOCALE]...")
-@_ARTICLES
+@ARTICLES
 @click.option("--drafts", is_flag=True, help="Publish everything to the preview address, hidden from search engines.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
-@_QUIET
+@QUIET
 @click.pass_obj
 def publish(
     folder: Path, locales: tuple[str, ...], articles: tuple[str, ...], drafts: bool, dry_run: bool, quiet: bool
