@@ -33,9 +33,10 @@ import yaml
 
 from pipeline.check.lexicon import Lexicon
 
-__all__ = ["Language", "load"]
+__all__ = ["REMEMBERED", "Language", "load"]
 
-_REMEMBERED = 200_000  # words
+REMEMBERED = 200_000
+"""How many distinct words are kept in mind; a language's running text has fewer."""
 _DATA = Path(__file__).parent / "data"
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -63,7 +64,8 @@ class Language:
     lexicon: Lexicon = field(default_factory=lambda: Lexicon({}, {}, "", {}))
 
     seen_numbers: dict[str, tuple[float, bool, bool] | None] = field(default_factory=dict)
-    numberless: set[str] = field(default_factory=set)
+    telling: set[str] = field(default_factory=set)
+    dull: set[str] = field(default_factory=set)
     seen_scales: dict[str, int] = field(default_factory=dict)
 
     def scale(self, word: str) -> int:
@@ -72,7 +74,7 @@ class Language:
         if found is None:
             forms = (self.scales[form] for form in self.lexicon.read(word) if form in self.scales)
             broad = (scale for name, scale in self.scales.items() if len(name) > 4 and word.startswith(name))
-            if len(self.seen_scales) > _REMEMBERED:
+            if len(self.seen_scales) > REMEMBERED:
                 self.seen_scales.clear()
             found = self.seen_scales[word] = next(forms, 0) or next(broad, 0)
         return found

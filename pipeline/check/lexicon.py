@@ -110,7 +110,6 @@ class Lexicon:
         self._any = re.compile(together) if together else None
         self._starts: dict[str, tuple[_Phrase, ...]] = {}
         self._at: dict[tuple[str, str], _Outcome] = {}
-        self._dull: set[str] = set()  # words that begin nothing
         self._met: dict[tuple[str, str], bool] = {}
         self._reads: dict[str, tuple[str, ...]] = {}
 
@@ -191,26 +190,28 @@ class Lexicon:
             return any(form.startswith(stem) for form in self.read(word))
         return pattern in self.read(word)
 
-    def hits(self, words: Sequence[str], distinct: frozenset[str]) -> list[Hit]:
+    def hits(self, words: Sequence[str], among: Iterable[int]) -> list[Hit]:
         """The phrases in a text, from left to right; of those that begin at one word the longest.
 
         A word or phrase to be ignored hides what was found by its beginning or ending only.
+
+        Args:
+            words: The text's words, in small letters.
+            among: The words that may begin one, by their index, in order.
         """
         found: list[Hit] = []
-        known, dull = self._at, self._dull
-        if dull >= distinct:
-            return found
+        known = self._at
         free = 0
         words = [*words, ""]
-        for index in [at for at, word in enumerate(words) if word not in dull]:
-            if not words[index]:
-                break
+        for index in among:
+            if index < free:
+                continue
             # What begins here depends on this word and mostly on the next: remembered for both together.
             key = (words[index], words[index + 1])
             outcome = known.get(key)
             if outcome is None:
                 outcome = self._outcome(*key)
-            if index < free or outcome is _NOTHING:
+            if outcome is _NOTHING:
                 continue
             longer, concepts, last = outcome
             if longer:
@@ -226,11 +227,6 @@ class Lexicon:
     def _outcome(self, word: str, following: str) -> _Outcome:
         """What a word and the next one begin: phrases that need more words, and what stands there already."""
         begun = self.starts(word)
-        if not begun:
-            if len(self._dull) > _REMEMBERED:
-                self._dull.clear()
-            self._dull.add(word)
-            return _NOTHING
         phrases = [p for p in begun if not p.words or (following and self._goes_on(p.words[:1], (following,), 0))]
         longer = tuple(p for p in phrases if len(p.words) > 1)
         size = max((len(p.words) for p in phrases if len(p.words) < 2), default=-1)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.check.side import Quantity, Side
+from pipeline.check.quantities import Quantity
+from pipeline.check.side import Side
 
 __all__ = ["Pairing", "pair"]
 

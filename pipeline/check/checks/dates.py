@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.check.side import Date
+from pipeline.check.calendar import Date
 from pipeline.check.unit import Problem, Unit
 
 ID = "dates"

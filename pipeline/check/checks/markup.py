@@ -61,7 +61,7 @@ def differing(what: str, wanted: Counter[str], there: Counter[str]) -> Iterator[
     """Yield a problem for each sign that two counts differ in."""
     if wanted == there:
         return
-    for sign in wanted.keys() | there.keys():
+    for sign in sorted(wanted.keys() | there.keys()):
         if there[sign] < wanted[sign]:
             yield Problem(f"{what} “{sign}” is missing", "take it over from the source")
         elif there[sign] > wanted[sign]:

@@ -14,7 +14,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.check.side import Quantity, Side
+from pipeline.check.quantities import Quantity
+from pipeline.check.side import Side
 from pipeline.check.unit import Problem, Unit
 
 ID = "numbers"

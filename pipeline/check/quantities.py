@@ -1,0 +1,158 @@
+"""The numbers in a text, in figures and words, with their units."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.check.figures import FRACTIONS, hours, is_time, read_figures, scaled
+from pipeline.check.numerals import read_numeral
+
+if TYPE_CHECKING:
+    from pipeline.check.lexicon import Hit
+    from pipeline.check.side import Side
+
+__all__ = ["COUNTED", "Quantity", "read_quantities"]
+
+COUNTED = frozenset(["unit.", "time.", "count"])
+"""The first five letters of the concepts that a number may count."""
+_APART = re.compile(r"[.,;:!?؛،؟()\n]")
+_HALVES_OF_DAY = (["a", "m"], ["p", "m"])
+_FRACTIONS_OF_TWO = frozenset(["thirds", "fifths"])
+_JOINING = frozenset(
+    [
+        "-",
+        "–",
+        "—",
+        "to",
+        "or",
+        "and",
+        "إلى",
+        "الى",
+        "أو",
+        "و",
+        "حتى",
+        "ila",
+        "ile",
+        "veya",
+        "ya",
+        "y",
+        "a",
+        "o",
+        "/",
+        "için",
+    ]
+)
+
+
+class Quantity(NamedTuple):
+    """A number in a text.
+
+    ``values`` are what it may mean, as plain decimals (``0.5``); ``unit`` is the concept of the unit it goes with;
+    ``kind`` is ``digits``, ``word``, ``soft`` (may stand for a number or not), ``ordinal`` or ``time``; ``start`` and
+    ``end`` are characters of the text.
+    """
+
+    values: tuple[str, ...]
+    unit: str
+    kind: str
+    start: int
+    end: int
+
+
+# A number with its first word and the word after its last.
+_Found = tuple[int, int, Quantity]
+
+
+def read_quantities(side: Side) -> list[Quantity]:
+    """Read the numbers of a text from left to right; those of dates are left out."""
+    telling = side.telling
+    if not telling:
+        return []
+    words, starts, ends, language = side.words, side.starts, side.ends, side.language
+    taken = side.dated
+    units: dict[int, Hit] = {}
+    for hit in side.hits:
+        if hit.concept[:5] in COUNTED:
+            units.setdefault(hit.first, hit)
+    before = {hit.last: hit for hit in units.values() if hit.concept == "unit.percent"}
+    # "Bil-miʾa" is "per cent" and no hundred.
+    percent = {i for hit in before.values() for i in range(hit.first, hit.last)}
+    found: list[_Found] = []
+    free = 0
+    for at in telling:
+        if at < free or at in taken or at in percent:
+            continue
+        word = words[at]
+        if word[0].isdecimal():
+            free = _figures(side, at, found, units, before, percent)
+        elif word in FRACTIONS:
+            found.append((at, at + 1, Quantity((FRACTIONS[word],), "", "digits", starts[at], ends[at])))
+        elif spelt := read_numeral(words, at, language, percent):
+            value, free, is_soft = spelt
+            is_soft = is_soft or (at > 0 and words[at - 1] == "no")  # "no two patients"
+            is_soft = is_soft or (free < len(words) and words[free] in _FRACTIONS_OF_TWO)
+            unit = _unit_at(side, free, units)
+            if not unit and at in units:  # an Arabic dual is the number and its unit
+                unit = units[at].concept
+            kind = "soft" if is_soft else "word"
+            found.append((at, free, Quantity((value,), unit, kind, starts[at], ends[free - 1])))
+    return _shared_units(found, words)
+
+
+def _figures(
+    side: Side,
+    index: int,
+    found: list[_Found],
+    units: dict[int, Hit],
+    before: dict[int, Hit],
+    percent: Container[int],
+) -> int:
+    """Read the number in figures at a word; returns the word after it."""
+    words, language = side.words, side.language
+    word = words[index]
+    start, end = side.starts[index], side.ends[index]
+    last = index + 1
+    read, kind = read_figures(word, language.decimal)
+    texts = list(read)
+    if kind == "digits" and language.code == "en" and words[last : last + 2] in _HALVES_OF_DAY:
+        time = word.replace(".", ":") if "." in word else f"{word}:00"
+        if is_time(time):
+            texts, kind = [(*texts[0], *hours(time))], "time"
+    if last < len(words) and words[last][0].isalpha() and last not in percent:
+        scale = language.scale(words[last])
+        if scale and len(texts) == 1 and not (language.code == "tr" and scale < 1000):
+            texts = [tuple(scaled(v, scale) for v in texts[0])]
+            end = side.ends[last]
+            last += 1
+        elif side.starts[last] == end and words[last] in language.ordinal_endings and len(texts) == 1:
+            kind = "ordinal"
+    unit = _unit_at(side, last, units)
+    if not unit and index in before:
+        unit = before[index].concept
+    found += [(index, last, Quantity(values, unit, kind, start, end)) for values in texts]
+    return last
+
+
+def _unit_at(side: Side, index: int, units: dict[int, Hit]) -> str:
+    """The unit that a number before a word has: it stands there with nothing but a space or a hyphen between."""
+    words = side.words
+    at = index + 1 if index < len(words) and words[index] == "-" else index
+    if at not in units or any(gap not in ("", " ") and _APART.search(gap) for gap in side.gaps[index : at + 1]):
+        return ""
+    return units[at].concept
+
+
+def _shared_units(found: list[_Found], words: Sequence[str]) -> list[Quantity]:
+    """Give the first number of "5 to 10 mg" the unit of the last."""
+    shared = [quantity for _, _, quantity in found]
+    for here in range(len(found) - 2, -1, -1):
+        if shared[here].unit or not shared[here + 1].unit or shared[here].kind in ("soft", "ordinal"):
+            continue
+        between = words[found[here][1] : found[here + 1][0]]
+        if (between and len(between) < 3 and all(w in _JOINING for w in between)) or found[here][0] == found[here + 1][
+            0
+        ]:
+            shared[here] = shared[here]._replace(unit=shared[here + 1].unit)
+    return shared
