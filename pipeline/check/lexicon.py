@@ -17,6 +17,7 @@ _BUT_SHADDA = "\u0610-\u061a\u0640\u064b-\u0650\u0652-\u065f\u0670\u06d6-\u06ed\
 _LIGHT_MARKS = re.compile(f"[{_BUT_SHADDA}]")
 _MARKS = re.compile(f"[{_BUT_SHADDA}\u0651]")
 _UNIFIED = str.maketrans("أإآٱىیکؤئ", "ااااييكوي")
+_HIDDEN = "="  # the concept of a phrase that is ignored as it is written
 _T = TypeVar("_T")
 
 
@@ -115,10 +116,13 @@ class Lexicon:
 
     def _add(self, concept: str, phrase: str) -> None:
         words = tuple(re.findall(r"\*?[^\s*=]+\*?", phrase.removeprefix("=").lower().replace("-", " - ")))
-        if self.code == "ar" and not phrase.startswith("="):
-            words = tuple(map(fold, words))
-        entry = _Phrase(concept, words[1:], phrase.endswith("*") or phrase.startswith("*"))
         first = words[0]
+        if self.code == "ar":
+            words = tuple(map(fold, words))
+            first = first if phrase.startswith("=") else words[0]
+        if not concept and phrase.startswith("="):
+            concept = _HIDDEN
+        entry = _Phrase(concept, words[1:], phrase.endswith("*") or phrase.startswith("*"))
         if phrase.startswith("="):
             self._written.setdefault(_LIGHT_MARKS.sub("", first), []).append(entry)
         elif first.endswith("*"):
@@ -239,6 +243,11 @@ class Lexicon:
 
 
 def _meant(met: Sequence[_Phrase]) -> tuple[str, ...]:
-    """The concepts of phrases that take the same words; an ignored one hides those that are met broadly."""
+    """The concepts of phrases that take the same words.
+
+    An ignored one hides those that are met broadly, one that is ignored as it is written hides all.
+    """
+    if any(p.concept == _HIDDEN for p in met):
+        return ()
     hidden = any(not p.concept for p in met)
     return tuple(p.concept for p in met if p.concept and not (hidden and p.broad))

@@ -126,7 +126,9 @@ class Side:
             found = [
                 hit
                 for hit in found
-                if hit.last >= len(words) or words[hit.last] not in language.unless_next.get(hit.concept, ())
+                if hit.last >= len(words)
+                or ("0" if words[hit.last][0].isdecimal() else words[hit.last])
+                not in language.unless_next.get(hit.concept, ())
             ]
         return found
 
@@ -143,11 +145,15 @@ class Side:
             word = words[hit.first]
             if hit.concept[:7] == "compare" and word in self.language.numbers and hit.last in counted:
                 continue
-            if hit.concept == "negation.hard" and hit.first:
+            if hit.concept == "denial.hard" and hit.first:
                 before = words[hit.first - 1]
                 if before[:2] == word[:2] and _AND_NOT.fullmatch(f"{before} {word}"):
                     continue
-            if hit.concept == "negation.medium" and "önce" in words[hit.last : hit.last + 6]:
+            if hit.concept == "denial.hard" and word == "ne" and words.count("ne") < 2:
+                continue  # "what", not "neither"
+            if hit.concept == "denial.hard" and word == "yoksa" and "," in self.gaps[hit.first]:
+                continue  # "or else", not "if there is no"
+            if hit.concept == "denial.without" and "önce" in words[hit.last : hit.last + 6]:
                 continue
             kept.append(hit)
         return kept

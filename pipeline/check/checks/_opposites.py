@@ -43,5 +43,5 @@ def _is_clear(unit: Unit, lost: str, gained: str) -> bool:
     return (
         not source.count(gained)
         and not target.count(lost)
-        and source.count("negation.hard") == target.count("negation.hard")
+        and source.count("denial.hard") == target.count("negation.hard")
     )

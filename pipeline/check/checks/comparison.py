@@ -25,7 +25,7 @@ _POLES = frozenset((*_UP, *_DOWN))
 _LIMITS = ("compare.up", "compare.down")
 # "Over 30 minutes" is a duration, "up to" and "within" are often left unsaid.
 _LOOSE = frozenset(["over", "up", "within", "limited", "limit", "maximum", "minimum"])
-_EDGES = ("compare.edge", "negation.hard", "negation.except")
+_EDGES = ("compare.edge", "denial.hard", "denial.except")
 
 
 def _limits_a_number(side: Side, hit: Hit) -> bool:
@@ -38,8 +38,8 @@ def _denied(unit: Unit) -> Iterator[Problem]:
     source, target = unit.source, unit.target
     if (
         target.language.code != "ar"
-        or "negation.except" in target.concepts
-        or "negation.compare" not in source.concepts
+        or "denial.except" in target.concepts
+        or "denial.limit" not in source.concepts
     ):
         return
     for pole, opposite in (_LIMITS, _LIMITS[::-1]):
@@ -59,7 +59,7 @@ def check(unit: Unit) -> Iterator[Problem]:
     """Yield a problem where one of a pair of opposites became the other."""
     if _POLES.isdisjoint(unit.source.concepts):
         return
-    if unit.target.count("negation.hard") > unit.source.count("negation.hard"):
+    if unit.target.count("denial.hard") > unit.source.count("denial.hard"):
         yield from _denied(unit)
         return
     found = list(flipped(unit, "compare.up", "compare.down", "a limit"))

@@ -1,8 +1,9 @@
 """A "not", "never" or "without" of the source is lost, or the translation denies what the source says.
 
-Words and endings that deny are counted on both sides: not, no, never, without, unless; لا، لم، لن، ليس، بدون، غير,
-ما لم; değil, yok, -me/-ma with its tenses, -meden/-madan, -siz/-sız. A word that forbids or excludes (avoid, تجنب,
-kaçının) may stand for a denial. In a question and in fixed phrases (لا يزال, "no doubt") they don't count.
+What denies is counted on both sides, sentence by sentence where both have as many: not, no, never, without, unless;
+لا، لم، لن، ليس، بدون، غير, ما لم; değil, yok, -me/-ma with its tenses, -meden/-madan, -siz/-sız. A word that forbids,
+excludes or lacks (avoid, تجنب, kaçının) may stand for a denial, unless the other side has such a word too. In fixed
+phrases (لا يزال, "no doubt") they don't count.
 
 *Why it matters:* "do not stop" must never become "stop".
 
@@ -13,8 +14,9 @@ kaçının) may stand for a denial. In a question and in fixed phrases (لا ي�
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
+from pipeline.check.denials import DENYING, Denials, aligned, read_denials
 from pipeline.check.side import Side
 from pipeline.check.unit import Problem, Unit
 
@@ -22,16 +24,14 @@ ID = "negation"
 SEVERITY = "error"
 FAMILY = "safety"
 
-# What a Turkish "-meden" may stand for.
-_WITHOUT = frozenset(["without", "until", "unless", "before", "instead", "till"])
-_FORBIDS = re.compile(r"\w{2,}m[ae](?:y[ıi]n(?:[ıi]z)?|m[ae]l[ıi]\w*)|hayır")
-_FIRM = frozenset(["never", "cannot"])
-_VERBS = frozenset(
-    """do must should may can will shall is are was were ca does did has have had would could""".split()  # noqa: SIM905
-)
-_ONLY = frozenset(["restrict.only", "negation.except"])
-_ANY = ("negation.hard", "negation.medium", "negation.strong", "negation.implied")
+_ONLY = frozenset(["restrict.only", "denial.except"])
+_GAINED = ("hard", "affix")
+# What may say the same without denying.
+_SAYING = ("stop", "lose", "may", "only", "limit", "miss")
 # What tells somebody to do something, or not to.
+_ENDING = re.compile(r"m(?:[ae](?:m[ae]l|y[ıi]n|zs?|y[ae][cn]|d[ıi]|m[ıi]ş)|[ıiuü]yor)")
+_CLAUSE = re.compile(r"[،,.;:؛!?؟]")
+_HARMONY = str.maketrans("eiuü", "aııı")
 _ORDER = re.compile(r"\w{2,}(?:[ıiuü]n(?:[ıiuü]z)?|m[ae]l[ıi](?:s[ıi]n[ıi]z|d[ıi]r)?)")
 _DENIED = re.compile(r"\w{2,}m[ae](?:y[ıi]n(?:[ıi]z)?|m[ae]l[ıi](?:s[ıi]n[ıi]z|d[ıi]r)?)")
 
@@ -41,24 +41,6 @@ def check(unit: Unit) -> Iterator[Problem]:
     if not (unit.setting.source.known and unit.setting.target.known):
         return
     source, target = unit.source, unit.target
-    hard, there = source.count("negation.hard"), target.count("negation.hard")
-    if (
-        hard
-        and "nor" in source.words
-        and (target.language.code == "ar" or ("neither" in source.words and "ne" not in target.words))
-    ):
-        hard += source.words.count("nor")
-    medium = target.count("negation.medium")
-    if medium and target.language.code == "ar" and "compare.down" in source.concepts:
-        medium -= min(target.words.count("دون"), source.count("compare.down"))  # "without" and "below"
-    if not source.count("negation.strong") and _is_bare_exception(unit):
-        yield Problem(
-            "an exception is made (إلا، سوى), and nothing before it denies",
-            "say what is denied, or say it without the exception",
-            None,
-            target.first("negation.except"),
-            "warning",
-        )
     if "restrict.only" in source.concepts and _ONLY.isdisjoint(target.concepts):
         yield Problem(
             "the “only” of the source is lost in the translation",
@@ -75,149 +57,103 @@ def check(unit: Unit) -> Iterator[Problem]:
             None,
             "warning",
         )
-    if not hard and not there and not medium:
-        if source.count("negation.strong") > target.count("negation.strong"):
-            yield _weaker(source.first("negation.strong"), unit)
+    for ours, theirs in aligned(source, target):
+        wanted, there = read_denials(source, *ours), read_denials(target, *theirs)
+        problem = _lost(unit, wanted, there) or _gained(unit, wanted, there) or _bare(unit, wanted, there)
+        if problem:
+            yield problem
             return
-        affix = source.first("negation.affix")
-        if affix and not target.count("negation.strong"):
-            word = unit.msgid[slice(*affix)]
-            yield Problem(
-                f"“{word}” denies something, and nothing in the translation does",
-                "deny it, or silence this if the word for it denies nothing",
-                affix,
-                None,
-                "warning",
-            )
-        return
-    strong = source.count("negation.strong")
-    others = target.count("negation.strong")
-    if hard:
-        if "negation.except" not in source.concepts:  # what comes before an exception denies, not the exception
-            others -= target.count("negation.except")
-            if target.language.code == "ar":
-                hard += min(source.count("restrict.only"), target.count("negation.except"))
-        if target.language.code == "tr":
-            medium = min(medium, sum(word in _WITHOUT for word in source.words))
-        stand_ins = max(0, medium + others - strong)
-        if there + stand_ins < hard:
-            span = source.first("negation.hard")
-            word = unit.msgid[slice(*span)] if span else ""
-            some = there + stand_ins + target.count("negation.medium") > 0
-            yield Problem(
-                f"{'one of the denials' if some else 'the denial'} of the source (“{word}”) is lost in the translation",
-                "deny what the source denies",
-                span,
-                None,
-                None if _is_firm(unit) and not some and not _is_implied(unit) else "warning",
-            )
-        elif there + medium + others < hard + strong:
-            yield _weaker(source.first("negation.strong"), unit)
-        elif lost := _lost_in_a_sentence(unit):
-            yield lost
-        elif there == 1 and _half_denied(unit):
-            yield Problem(
-                "only one of two things that the source denies together is denied",
-                "deny both, or join them by “or”",
-                source.first("negation.hard"),
-                target.first("negation.hard"),
-                "warning",
-            )
-    elif not there and source.count("compare.down"):
-        return  # دون is "without" and "below"
-    elif not strong and not source.count("negation.soft"):
-        concept = "negation.hard" if there else "negation.medium"
-        span = target.first(concept)
-        word = unit.msgstr[slice(*span)] if span else ""
+    if "denial.hard" in source.concepts and _half_denied(unit):
         yield Problem(
-            f"the translation denies (“{word}”) what the source says",
-            "take the denial away, or say it as the source does",
-            None,
-            span,
-            None if there and _is_plain(unit) else "warning",
+            "only one of two things that the source denies together is denied",
+            "deny both, or join them by “or”",
+            source.first("denial.hard"),
+            target.first("denial.hard") or target.first("denial.again"),
+            "warning",
         )
 
 
-def _is_plain(unit: Unit) -> bool:
-    """Whether a translation forbids outright; what it only denies may be a way of saying what the source says."""
-    target = unit.target
-    if "negation.litotes" in target.concepts:
-        return False
-    words = target.words
-    if target.language.code != "tr":
-        following = (words[hit.last : hit.last + 1] for hit in target.concepts["negation.hard"])
-        return any(word and word[0][0] == "ت" for word in following)
-    return any(_FORBIDS.fullmatch(target.words[hit.first]) for hit in target.concepts["negation.hard"])
-
-
-def _is_firm(unit: Unit) -> bool:
-    """Whether the source denies a verb: "no" and "without" can be said in many ways that deny nothing."""
-    words = unit.source.words
-    for hit in unit.source.concepts["negation.hard"]:
-        word, before = words[hit.first], words[hit.first - 1] if hit.first else ""
-        verb = before if word == "not" else word.removesuffix("n't").removesuffix("n’t")
-        if word in _FIRM or verb in _VERBS:
-            return True
-    return False
-
-
-def _weaker(span: tuple[int, int] | None, unit: Unit) -> Problem:
-    word = unit.msgid[slice(*span)] if span else ""
+def _lost(unit: Unit, wanted: Denials, there: Denials) -> Problem | None:
+    """What the source denies and the translation doesn't, in a stretch of both."""
+    kinds = (*DENYING, "limit") if wanted.counts["ceiling"] else DENYING
+    lost = wanted.beyond(there, kinds)
+    if not lost:
+        return None
+    # "Nor" and the like deny if need be, but are no stand-in for anything else.
+    optional = min(there.counts["either"], max(0, wanted.counts["hard"] - there.counts["hard"]))
+    stand_ins = there.beyond(wanted, DENYING)
+    if unit.source.count("compare.up") and not unit.target.count("compare.up"):  # "not more than" may be "at most"
+        stand_ins += max(0, there.counts["limit"] - wanted.counts["limit"])
+    firm = wanted.is_firm
+    if not firm:
+        stand_ins += there.beyond(wanted, ("stop",) if "longer" in unit.source.words else ("lose",))
+    if lost <= optional + stand_ins:
+        return None
+    kind = next(kind for kind in kinds if wanted.counts[kind] > there.counts[kind])
+    span = wanted.places[kind]
+    some = any(there.counts[kind] for kind in DENYING) or optional + stand_ins > 0
+    is_firm = kind == "hard" and not there.beyond(wanted, _SAYING) and firm
     return Problem(
-        f"“{word}” keeps something out, and nothing in the translation does",
-        "deny it, or use a word that does",
+        f"{'one of the denials' if some else 'the denial'} of the source (“{unit.msgid[slice(*span)]}”) "
+        "is lost in the translation",
+        "deny what the source denies",
         span,
         None,
+        None if is_firm else "warning",
+    )
+
+
+def _gained(unit: Unit, wanted: Denials, there: Denials) -> Problem | None:
+    """What the translation denies and the source doesn't, in a stretch of both."""
+    gained = there.beyond(wanted, _GAINED)
+    if not gained:
+        return None
+    explained = wanted.beyond(there)
+    if unit.target.language.code == "tr" and any(wanted.counts[k] for k in DENYING):
+        explained += len(there.words) - len(set(map(_ending, there.words)))  # one "not" for each verb
+    if gained <= explained:
+        return None
+    kind = next(kind for kind in _GAINED if there.counts[kind] > wanted.counts[kind])
+    span = there.places[kind]
+    is_plain = kind == "hard" and not explained and not any(wanted.counts[k] for k in (*DENYING, "either"))
+    return Problem(
+        f"the translation denies (“{unit.msgstr[slice(*span)]}”) what the source says",
+        "take the denial away, or say it as the source does",
+        None,
+        span,
+        None if is_plain else "warning",
+    )
+
+
+def _bare(unit: Unit, wanted: Denials, there: Denials) -> Problem | None:
+    """An Arabic exception, which needs a denial before it to mean "only", without one."""
+    if unit.target.language.code != "ar" or not there.counts["except"] or wanted.counts["except"]:
+        return None
+    if any(there.counts[kind] for kind in (*DENYING, "either") if kind != "except"):
+        return None
+    return Problem(
+        "an exception is made (إلا، سوى), and nothing before it denies",
+        "say what is denied, or say it without the exception",
+        None,
+        there.places["except"],
         "warning",
     )
 
 
-def _is_implied(unit: Unit) -> bool:
-    """Whether words that imply a denial make up for one: "had no pain left", "the pain disappeared"."""
-    return unit.target.count("negation.implied") > unit.source.count("negation.implied")
+def _ending(word: str) -> str:
+    """What a Turkish verb is denied with, without its harmony and its person: -mayın, -memeli, -mez."""
+    found = _ENDING.search(word)
+    return found[0].translate(_HARMONY) if found else word
 
 
-def _is_bare_exception(unit: Unit) -> bool:
-    """Whether an Arabic exception, which needs a denial before it for "only", has none."""
-    target = unit.target
-    return (
-        "negation.except" in target.concepts
-        and not target.count("negation.hard")
-        and not target.count("negation.medium")
-        and not unit.source.count("negation.hard")
-        and not unit.source.count("negation.except")
-        and "?" not in unit.msgid
-    )
-
-
-def _lost_in_a_sentence(unit: Unit) -> Problem | None:
-    """A sentence whose denial is lost, where both sides have as many sentences and others deny too."""
-    source, target = unit.source.sentences, unit.target.sentences
-    if len(source) < 2 or len(source) != len(target):
-        return None
-    wanted = _per_sentence(unit.source, source, ("negation.hard",))
-    there = _per_sentence(unit.target, target, _ANY)
-    for index, count in enumerate(wanted):
-        if count and not there[index]:
-            return Problem(
-                f"sentence {index + 1} of the source denies, that of the translation doesn't",
-                "deny what the source denies",
-                source[index],
-                target[index],
-                "warning",
-            )
-    return None
-
-
-def _per_sentence(side: Side, spans: Sequence[tuple[int, int]], concepts: Sequence[str]) -> list[int]:
-    counts = [0] * len(spans)
-    for concept in concepts:
-        for hit in side.concepts.get(concept, ()):
-            at = side.span(hit)[0]
-            for index, (start, end) in enumerate(spans):
-                if start <= at < end:
-                    counts[index] += 1
-    return counts
+def _is_orphan(target: Side) -> bool:
+    """Whether an Arabic "nor" stands in the middle of a clause that nothing before it denies."""
+    for hit in target.hits:
+        if hit.concept == "denial.again":
+            return hit.first > 0 and _CLAUSE.search(target.gaps[hit.first]) is None
+        if hit.concept in ("denial.hard", "denial.affix", "denial.without", "denial.bar"):
+            return False
+    return False
 
 
 def _half_denied(unit: Unit) -> bool:
@@ -230,8 +166,7 @@ def _half_denied(unit: Unit) -> bool:
         return False
     there = unit.target.words
     if unit.target.language.code == "ar":
-        before = words[: unit.source.concepts["negation.hard"][0].first]
-        return "ولا" in there and "and" not in before and "but" not in before
+        return _is_orphan(unit.target)
     if unit.target.language.code != "tr" or "veya" in there or "ya" in there or "nor" in words:
         return False
     for index, word in enumerate(there):

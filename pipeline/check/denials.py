@@ -1,0 +1,110 @@
+"""What denies in a text, sentence by sentence, so that two texts can be held against each other.
+
+A language's data file sorts what denies by how it does (``denial.<kind>``), and both languages use the same kinds, so
+that "avoid" is met by تجنب and "rare" by "nadir". What stands on one side only may make up for something else on the
+other: "unable" for "cannot", "keep away from" for "do not".
+
+``hard``
+    Denies outright: not, never, no; لا، لم، ليس; değil, yok, negative verbs.
+``either``
+    Denies or doesn't, as the other side has it: "nor", ولا, "not only", "do not hesitate".
+``without``, ``except``, ``affix``, ``bar``, ``lack``, ``rare``
+    Deny too, each in its way: without; unless, except; un-, non-, غير, -siz; avoid, prevent, forbid; absence; rarely.
+``stop``, ``lose``, ``miss``, ``only``, ``until``, ``limit``, ``may``
+    Words by which one language says what another says with a denial: "failed" is "did not succeed".
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from pipeline.check.side import Side
+
+__all__ = ["DENYING", "Denials", "aligned", "read_denials"]
+
+DENYING = ("hard", "without", "except", "affix", "bar", "lack", "rare")
+"""The kinds that a translation must have an answer to."""
+_DENYING = frozenset(DENYING)
+
+
+_VERBS = frozenset(
+    """do must should may can will shall is are was were ca does did has have had would could""".split()  # noqa: SIM905
+)
+
+
+class Denials(NamedTuple):
+    """What denies in a stretch of a text: how often by kind, and where the first of each stands.
+
+    ``words`` are those that deny outright. ``is_firm`` tells whether an English verb is denied: "no" and "without" can
+    be said in many ways that deny nothing.
+    """
+
+    counts: Counter[str]
+    places: dict[str, tuple[int, int]]
+    words: tuple[str, ...]
+    is_firm: bool
+
+    def beyond(self, other: Denials, kinds: tuple[str, ...] | None = None) -> int:
+        """How many of these have no answer of the same kind in another stretch."""
+        counts = self.counts if kinds is None else {kind: self.counts[kind] for kind in kinds}
+        return sum(max(0, count - other.counts[kind]) for kind, count in counts.items())
+
+
+def read_denials(side: Side, start: int = 0, end: int | None = None) -> Denials:
+    """Count what denies in a text.
+
+    Args:
+        side: The text, taken apart.
+        start: Where the stretch begins, in characters.
+        end: Where it ends; ``None`` for the text's end.
+    """
+    kinds: dict[int, set[str]] = {}
+    last: dict[int, int] = {}
+    for hit in side.hits:
+        if hit.concept[:7] == "denial." and side.starts[hit.first] >= start and (
+            end is None or side.starts[hit.first] < end
+        ):
+            kinds.setdefault(hit.first, set()).add(hit.concept[7:])
+            last[hit.first] = hit.last
+    counts: Counter[str] = Counter()
+    places: dict[str, tuple[int, int]] = {}
+    words: list[str] = []
+    is_firm = False
+    for at, meanings in kinds.items():
+        found = set(meanings)
+        if "again" in found:  # the first denial is one in any case
+            found.discard("hard")
+            found.add("either" if counts["hard"] else "hard")
+        if "hard" in found:
+            following = kinds.get(last[at], set())
+            if "limit" in found:
+                found.discard("hard")
+            elif "remember" in found or "remember" in following:
+                found -= {"hard", "miss"}
+                found.add("either")
+            else:
+                words.append(side.words[at])
+                is_firm = is_firm or _denies_verb(side.words, at)
+        if "affix" in found:
+            found.discard("may" if len(found & _DENYING) == 1 else "affix")
+        for kind in found - {"again", "remember"}:
+            counts[kind] += 1
+            places.setdefault(kind, (side.starts[at], side.ends[last[at] - 1]))
+    return Denials(counts, places, tuple(words), is_firm)
+
+
+def _denies_verb(words: Sequence[str], at: int) -> bool:
+    word = words[at]
+    verb = (words[at - 1] if at else "") if word == "not" else word.removesuffix("n't").removesuffix("n’t")
+    return word in ("never", "cannot") or verb in _VERBS
+
+
+def aligned(source: Side, target: Side) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """Pair the sentences of two texts that have as many of them; else both texts as a whole."""
+    ours, theirs = source.sentences, target.sentences
+    if len(ours) == len(theirs) and len(ours) > 1:
+        return list(zip(ours, theirs, strict=True))
+    return [((0, len(source.text)), (0, len(target.text)))]
