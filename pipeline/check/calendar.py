@@ -14,6 +14,8 @@ __all__ = ["Date", "read_dates"]
 _DATE = re.compile(r"(\d{1,4})([./])(\d{1,2})\2(\d{2,4})")
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 
+_ALSO_WORDS = frozenset(["may", "march", "mar"])  # English; the months have a capital
+
 
 class Date(NamedTuple):
     """A date in figures or words: the ways to read it as (day, month), 0 where unsaid, and the year or empty."""
@@ -61,6 +63,8 @@ def _months(side: Side) -> list[tuple[int, Hit]]:
     found: list[tuple[int, Hit]] = []
     for hit in side.hits:
         if hit.concept[:6] != "month.":
+            continue
+        if words[hit.first] in _ALSO_WORDS and not side.text[side.starts[hit.first]].isupper():
             continue
         # A month goes before a year, in English also before a day.
         follows = is_number(hit.last) and (side.language.code == "en" or len(words[hit.last]) == 4)

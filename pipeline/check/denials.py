@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from pipeline.check.side import Side
 
-__all__ = ["DENYING", "Denials", "aligned", "read_denials"]
+__all__ = ["DENYING", "Denials", "read_denials"]
 
 DENYING = ("hard", "without", "except", "affix", "bar", "lack", "rare")
 """The kinds that a translation must have an answer to."""
@@ -100,11 +100,3 @@ def _denies_verb(words: Sequence[str], at: int) -> bool:
     word = words[at]
     verb = (words[at - 1] if at else "") if word == "not" else word.removesuffix("n't").removesuffix("n’t")
     return word in ("never", "cannot") or verb in _VERBS
-
-
-def aligned(source: Side, target: Side) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    """Pair the sentences of two texts that have as many of them; else both texts as a whole."""
-    ours, theirs = source.sentences, target.sentences
-    if len(ours) == len(theirs) and len(ours) > 1:
-        return list(zip(ours, theirs, strict=True))
-    return [((0, len(source.text)), (0, len(target.text)))]

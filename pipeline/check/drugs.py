@@ -27,7 +27,7 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _ARABIC = re.compile("[\u0620-\u064a]")
 _PLAIN = str.maketrans("ıöüşçğáéíóúñâîûİ", "iouscgaeiounaiui")
 _PAIRS = (("ph", "f"), ("th", "t"), ("ch", "k"), ("qu", "k"), ("ce", "se"), ("ci", "si"), ("cy", "si"))
-_SINGLE = str.maketrans({"c": "k", "q": "k", "x": "ks", "w": "v", "y": "i", "z": "s"})
+_SINGLE = str.maketrans({"c": "k", "q": "k", "x": "ks", "w": "v", "y": "i", "z": "s", "j": "g"})
 _DOUBLED = re.compile(r"(.)\1+")
 _CONSONANTS = str.maketrans(
     {
@@ -61,10 +61,13 @@ _UNSEEN: _Known = (None, ())
 
 
 def _names(word: str) -> Sequence[str]:
-    """The readings of an Arabic word that can be a foreign name: without the article, where there is one."""
+    """The readings of an Arabic word that can be a foreign name: without the article, where there is one.
+
+    What looks like a particle and the article may be the name's own letters: فالبروات is valproate.
+    """
     forms = readings(word, "ar")
     if word.startswith(_ARTICLES):
-        return [form for form in forms if not form.startswith(_ARTICLES)]
+        return [form for form in forms if not form.startswith(_ARTICLES) or (form == fold(word) and form[0] in "بفو")]
     return forms
 
 

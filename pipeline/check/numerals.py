@@ -77,7 +77,7 @@ def read_numeral(
         elif value >= 100 and language.scales.get(words[step], 0) == value and 0 < total < value:
             total *= value
         elif language.code == "ar":
-            if value == 10 and not joined and 3 <= previous <= 9:
+            if value == 10 and not joined and 1 <= previous <= 9:
                 total += 10
             elif joined and ((20 <= value <= 90 and previous < 10) or (value < previous and previous >= 100)):
                 total += value

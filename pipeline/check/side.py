@@ -173,17 +173,25 @@ class Side:
             found.setdefault(hit.concept, []).append(hit)
         return found
 
-    def count(self, concept: str) -> int:
-        """How often a concept is met."""
-        return len(self.concepts.get(concept, ()))
+    def among(self, concept: str, stretch: tuple[int, int] | None = None) -> list[Hit]:
+        """Where a concept is met: in the whole text, or in a stretch of it given in characters."""
+        hits = self.concepts.get(concept, [])
+        if stretch is None or not hits:
+            return hits
+        start, end = stretch
+        return [hit for hit in hits if start <= self.starts[hit.first] < end]
+
+    def count(self, concept: str, stretch: tuple[int, int] | None = None) -> int:
+        """How often a concept is met, in the whole text or in a stretch of it."""
+        return len(self.among(concept, stretch))
 
     def span(self, hit: Hit) -> tuple[int, int]:
         """Where a hit stands, in characters of the text."""
         return self.starts[hit.first], self.ends[hit.last - 1]
 
-    def first(self, concept: str) -> tuple[int, int] | None:
-        """Where a concept is first met."""
-        hits = self.concepts.get(concept)
+    def first(self, concept: str, stretch: tuple[int, int] | None = None) -> tuple[int, int] | None:
+        """Where a concept is first met, in the whole text or in a stretch of it."""
+        hits = self.among(concept, stretch)
         return self.span(hits[0]) if hits else None
 
     @lazy

@@ -84,6 +84,14 @@ class Unit:
         return Side(self.msgstr, self.setting.target)
 
     @lazy
+    def stretches(self) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+        """The sentences of both sides in pairs, where there are as many; else both texts as a whole."""
+        ours, theirs = self.source.sentences, self.target.sentences
+        if len(ours) == len(theirs) and len(ours) > 1:
+            return list(zip(ours, theirs, strict=True))
+        return [((0, len(self.msgid)), (0, len(self.msgstr)))]
+
+    @lazy
     def numbers(self) -> Pairing:
         """Which number of the translation stands for which of the source."""
         return pair(self.source, self.target)

@@ -9,39 +9,40 @@ from pipeline.check.unit import Problem, Unit
 __all__ = ["flipped"]
 
 
-def flipped(unit: Unit, one: str, other: str, what: str) -> Iterator[Problem]:
-    """Yield a problem where a concept turned into its opposite, one way or the other.
+def flipped(unit: Unit, one: str, other: str, what: str, explained_by: tuple[str, ...] = ()) -> Iterator[Problem]:
+    """Yield a problem where a concept turned into its opposite, one way or the other, in a sentence.
 
     Args:
         unit: The unit.
         one: A concept.
         other: Its opposite.
         what: What both are about, for the message.
+        explained_by: Concepts of the source that the translation may say by one of these two.
     """
-    source, target = unit.source, unit.target
-    if one not in source.concepts and other not in source.concepts:
+    if one not in unit.source.concepts and other not in unit.source.concepts:
         return
-    for lost, gained in ((one, other), (other, one)):
-        if source.count(lost) and target.count(lost) < source.count(lost):
-            more = target.count(gained) - source.count(gained)
-            if more > 0 and (not source.count(gained) or target.count(lost) == 0):
-                here, there = source.first(lost), target.first(gained)
-                yield Problem(
-                    f"{what} is turned round: the source says “{unit.msgid[slice(*(here or (0, 0)))]}”, the "
-                    f"translation “{unit.msgstr[slice(*(there or (0, 0)))]}”",
-                    "say the same as the source",
-                    here,
-                    there,
-                    None if _is_clear(unit, lost, gained) else "warning",
-                )
-                return
-
-
-def _is_clear(unit: Unit, lost: str, gained: str) -> bool:
-    """Whether nothing else explains a turn: neither side has both poles, and both deny equally often."""
     source, target = unit.source, unit.target
-    return (
-        not source.count(gained)
-        and not target.count(lost)
-        and source.count("denial.hard") == target.count("negation.hard")
-    )
+    for ours, theirs in unit.stretches:
+        if any(source.count(concept, ours) > target.count(concept, theirs) for concept in explained_by):
+            continue
+        for lost, gained in ((one, other), (other, one)):
+            was, now = source.count(lost, ours), target.count(lost, theirs)
+            before, there = source.count(gained, ours), target.count(gained, theirs)
+            if was <= now or there <= before:
+                continue
+            here, place = source.first(lost, ours), target.first(gained, theirs)
+            # Nothing else explains the turn: neither side has both poles, and both deny equally often.
+            is_clear = not before and not now and _denials(unit, ours, theirs)
+            yield Problem(
+                f"{what} is turned round: the source says “{unit.msgid[slice(*(here or (0, 0)))]}”, the "
+                f"translation “{unit.msgstr[slice(*(place or (0, 0)))]}”",
+                "say the same as the source",
+                here,
+                place,
+                None if is_clear else "warning",
+            )
+            return
+
+
+def _denials(unit: Unit, ours: tuple[int, int], theirs: tuple[int, int]) -> bool:
+    return unit.source.count("denial.hard", ours) == unit.target.count("denial.hard", theirs)

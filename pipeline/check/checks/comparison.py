@@ -59,9 +59,12 @@ def check(unit: Unit) -> Iterator[Problem]:
     """Yield a problem where one of a pair of opposites became the other."""
     if _POLES.isdisjoint(unit.source.concepts):
         return
-    if unit.target.count("denial.hard") > unit.source.count("denial.hard"):
+    ours, theirs = (side.count("denial.hard") + side.count("denial.again") for side in (unit.source, unit.target))
+    if theirs > ours:
         yield from _denied(unit)
         return
+    if ours > theirs and unit.target.count("denial.limit") > unit.source.count("denial.limit"):
+        return  # "not more than" is "at most"
     found = list(flipped(unit, "compare.up", "compare.down", "a limit"))
     if found and not any(_limits_a_number(unit.source, h) for c in _LIMITS for h in unit.source.concepts.get(c, ())):
         found = [problem._replace(severity="warning") for problem in found]

@@ -21,4 +21,10 @@ FAMILY = "safety"
 
 def check(unit: Unit) -> Iterator[Problem]:
     """Yield a problem where one of a pair of opposites became the other."""
-    yield from flipped(unit, "change.up", "change.down", "the direction of a change or a level")
+    yield from flipped(
+        unit,
+        "change.up",
+        "change.down",
+        "the direction of a change or a level",
+        ("pole.state.better", "pole.state.worse"),
+    )
