@@ -35,9 +35,10 @@ class _Phrase(NamedTuple):
     broad: bool
 
 
-# The phrases that need more than two words, what is met otherwise, and how many words that takes.
-_Outcome = tuple[tuple[_Phrase, ...], tuple[str, ...], int]
-_NOTHING: _Outcome = ((), (), 0)
+# The phrases that need more than two words, what is met otherwise, how many words that takes, and the poles of
+# opposites, each with the words it has, which are met beside everything else.
+_Outcome = tuple[tuple[_Phrase, ...], tuple[str, ...], int, tuple[tuple[str, int], ...]]
+_NOTHING: _Outcome = ((), (), 0, ())
 
 
 def fold(word: str) -> str:
@@ -208,8 +209,6 @@ class Lexicon:
         free = 0
         words = [*words, ""]
         for index in among:
-            if index < free:
-                continue
             # What begins here depends on this word and mostly on the next: remembered for both together.
             key = (words[index], words[index + 1])
             outcome = known.get(key)
@@ -217,7 +216,11 @@ class Lexicon:
                 outcome = self._outcome(*key)
             if outcome is _NOTHING:
                 continue
-            longer, concepts, last = outcome
+            longer, concepts, last, poles = outcome
+            if poles:
+                found += [Hit(concept, index, index + count) for concept, count in poles]
+            if index < free:
+                continue
             if longer:
                 met = [p for p in longer if self._goes_on(p.words[1:], words, index + 2)]
                 if met:
@@ -231,11 +234,14 @@ class Lexicon:
     def _outcome(self, word: str, following: str) -> _Outcome:
         """What a word and the next one begin: phrases that need more words, and what stands there already."""
         begun = self.starts(word)
-        phrases = [p for p in begun if not p.words or (following and self._goes_on(p.words[:1], (following,), 0))]
+        going = [p for p in begun if not p.words or (following and self._goes_on(p.words[:1], (following,), 0))]
+        poles = [p for p in going if p.concept[:5] == "pole."]
+        phrases = [p for p in going if p.concept[:5] != "pole."]
         longer = tuple(p for p in phrases if len(p.words) > 1)
         size = max((len(p.words) for p in phrases if len(p.words) < 2), default=-1)
         here = [p for p in phrases if len(p.words) == size]
-        outcome = (longer, _meant(here), size + 1) if phrases else _NOTHING
+        beside = tuple({p.concept: len(p.words) + 1 for p in reversed(poles)}.items())
+        outcome = (longer, _meant(here), size + 1, beside) if going else _NOTHING
         if len(self._at) > _REMEMBERED:
             self._at.clear()
         self._at[(word, following)] = outcome

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from pipeline.check.denials import Denials, read_denials
 from pipeline.check.drugs import Drugs
 from pipeline.check.language import Language, load
 from pipeline.check.lazy import lazy
@@ -90,6 +91,11 @@ class Unit:
         if len(ours) == len(theirs) and len(ours) > 1:
             return list(zip(ours, theirs, strict=True))
         return [((0, len(self.msgid)), (0, len(self.msgstr)))]
+
+    @lazy
+    def denials(self) -> list[tuple[Denials, Denials]]:
+        """What denies in each of the `stretches`."""
+        return [(read_denials(self.source, *ours), read_denials(self.target, *theirs)) for ours, theirs in self.stretches]
 
     @lazy
     def numbers(self) -> Pairing:

@@ -22,7 +22,7 @@ def flipped(unit: Unit, one: str, other: str, what: str, explained_by: tuple[str
     if one not in unit.source.concepts and other not in unit.source.concepts:
         return
     source, target = unit.source, unit.target
-    for ours, theirs in unit.stretches:
+    for index, (ours, theirs) in enumerate(unit.stretches):
         if any(source.count(concept, ours) > target.count(concept, theirs) for concept in explained_by):
             continue
         for lost, gained in ((one, other), (other, one)):
@@ -32,7 +32,7 @@ def flipped(unit: Unit, one: str, other: str, what: str, explained_by: tuple[str
                 continue
             here, place = source.first(lost, ours), target.first(gained, theirs)
             # Nothing else explains the turn: neither side has both poles, and both deny equally often.
-            is_clear = not before and not now and _denials(unit, ours, theirs)
+            is_clear = not before and not now and _deny_alike(unit, index)
             yield Problem(
                 f"{what} is turned round: the source says “{unit.msgid[slice(*(here or (0, 0)))]}”, the "
                 f"translation “{unit.msgstr[slice(*(place or (0, 0)))]}”",
@@ -44,5 +44,6 @@ def flipped(unit: Unit, one: str, other: str, what: str, explained_by: tuple[str
             return
 
 
-def _denials(unit: Unit, ours: tuple[int, int], theirs: tuple[int, int]) -> bool:
-    return unit.source.count("denial.hard", ours) == unit.target.count("denial.hard", theirs)
+def _deny_alike(unit: Unit, index: int) -> bool:
+    ours, theirs = unit.denials[index]
+    return ours.counts["hard"] + ours.counts["either"] == theirs.counts["hard"] + theirs.counts["either"]

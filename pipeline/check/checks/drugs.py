@@ -30,7 +30,7 @@ def check(unit: Unit) -> Iterator[Problem]:
         return
     keys = {drug.key for drug in there}
     sources = {drug.key for drug in wanted}
-    extra = [drug for drug in there if drug.key not in sources]
+    extra = [drug for drug in there if drug.known and drug.key not in sources]
     for drug in {d.key: d for d in wanted}.values():
         if drug.key in keys or (not drug.known and drugs.is_named(drug, unit.target)):
             continue

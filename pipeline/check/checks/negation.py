@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.check.denials import DENYING, Denials, read_denials
+from pipeline.check.denials import DENYING, Denials
 from pipeline.check.side import Side
 from pipeline.check.unit import Problem, Unit
 
@@ -57,8 +57,7 @@ def check(unit: Unit) -> Iterator[Problem]:
             None,
             "warning",
         )
-    for ours, theirs in unit.stretches:
-        wanted, there = read_denials(source, *ours), read_denials(target, *theirs)
+    for wanted, there in unit.denials:
         problem = _lost(unit, wanted, there) or _gained(unit, wanted, there) or _bare(unit, wanted, there)
         if problem:
             yield problem

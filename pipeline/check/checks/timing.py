@@ -22,8 +22,9 @@ _PASSING = frozenset(["مرور", "مضي", "انقضاء", "إلا", "geçmeden
 
 def check(unit: Unit) -> Iterator[Problem]:
     """Yield a problem where one of a pair of opposites became the other."""
-    for problem in flipped(unit, "when.before", "when.after", "an order in time"):
-        # "Not until after", "not for at least an hour after" and "no sooner than" are "not before".
-        is_waiting = not _WAITING.isdisjoint(unit.source.words) or not _PASSING.isdisjoint(unit.target.words)
-        yield problem._replace(severity="warning") if is_waiting else problem
+    # "Not until after", "not for at least an hour after" and "no sooner than" are "not before".
+    is_waiting = not _WAITING.isdisjoint(unit.source.words), not _PASSING.isdisjoint(unit.target.words)
+    if not all(is_waiting):
+        for problem in flipped(unit, "when.before", "when.after", "an order in time"):
+            yield problem._replace(severity="warning") if any(is_waiting) else problem
     yield from flipped(unit, "daytime.morning", "daytime.evening", "a time of day")
