@@ -58,6 +58,7 @@ _REMEMBERED = 200_000
 # What a word is: a drug or not, known for sure or not; the names of several words that it may begin.
 _Known = tuple[tuple[str, bool] | None, tuple[tuple[tuple[str, ...], str], ...]]
 _UNSEEN: _Known = (None, ())
+_PART: tuple[tuple[tuple[str, ...], str], ...] = (((), ""),)
 
 
 def _names(word: str) -> Sequence[str]:
@@ -130,7 +131,8 @@ class Drugs:
         for name, forms in listed["forms"].items():
             for form in forms:
                 self._form(form, name)
-        self._ordinary = frozenset(listed["ordinary"])
+        self._ordinary = frozenset(fold(word) if _ARABIC.search(word) else word for word in listed["ordinary"])
+        self._parts = frozenset(map(fold, listed["parts"]))
         for term in terms:
             if term.domain == "drug":
                 rendering = term.rendering(locale)
@@ -147,6 +149,11 @@ class Drugs:
         self._source = source_locale.split("-", maxsplit=1)[0]
 
     def _name(self, spelling: str, key: str) -> None:
+        if "ch" in spelling[1:]:  # said in two ways: kolkisin, kolşisin
+            self._hear(spelling.replace("ch", "s"), key)
+        self._hear(spelling, key)
+
+    def _hear(self, spelling: str, key: str) -> None:
         heard = sound(spelling)
         self._sounds[heard] = key
         bones = skeleton(heard)
@@ -186,6 +193,12 @@ class Drugs:
                     continue
             drug, begun = known
             for rest, name in begun:
+                if not name:  # the next word goes on with the name
+                    joined = self._look_up(word + words[index + 1], code) if index + 1 < len(words) else None
+                    if joined:
+                        found.append(Drug(*joined, side.starts[index], side.ends[index + 1]))
+                        passed, drug = index + 2, None
+                    break
                 end = index + 1 + len(rest)
                 if end <= len(words) and all(
                     _is_shape(words[index + 1 + i], shape, code) for i, shape in enumerate(rest)
@@ -201,13 +214,19 @@ class Drugs:
         """The names of several words that a word may begin."""
         if not _ARABIC.match(word) and (word[:1] not in self._initials or len(word) < 5):
             return ()
-        return tuple(p for form in readings(word, code) for p in self._phrases.get(_shape(form), ()))
+        begun = tuple(p for form in readings(word, code) for p in self._phrases.get(_shape(form), ()))
+        if not self._parts.isdisjoint(readings(word, code)):
+            begun += _PART
+        return begun
 
     def _look_up(self, word: str, code: str) -> tuple[str, bool] | None:
         if len(word) < 5 or not word[0].isalpha():  # no name is shorter
             return None
         if _ARABIC.match(word):
-            for form in readings(word, "ar"):
+            forms = readings(word, "ar")
+            if not self._ordinary.isdisjoint(forms):
+                return None
+            for form in forms:
                 if form in self._forms:
                     return (self._forms[form], True)
             for form in _names(word):

@@ -18,7 +18,9 @@ A language without a file is checked for what needs no words: digits, metric sym
 ``ignore``
     Words and phrases that look like one of the above and are none.
 ``unless_next``
-    Words that take away a concept's meaning if they follow.
+    Words that take away a concept's meaning if they follow; ``0`` stands for any figures.
+``only_after_figures``
+    Words that have their meaning only after figures: "8 am", but not "I am".
 """
 
 from __future__ import annotations
@@ -61,6 +63,7 @@ class Language:
     dual_endings: tuple[str, ...] = ()
     clear_dual_endings: tuple[str, ...] = ()
     unless_next: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    only_after_figures: frozenset[str] = frozenset()
     lexicon: Lexicon = field(default_factory=lambda: Lexicon({}, {}, "", {}))
 
     seen_numbers: dict[str, tuple[float, bool, bool] | None] = field(default_factory=dict)
@@ -157,5 +160,6 @@ def load(locale: str) -> Language:
         dual_endings=tuple(given.get("dual_endings", ())),
         clear_dual_endings=tuple(given.get("clear_dual_endings", ())),
         unless_next={k: frozenset(v) for k, v in given.get("unless_next", {}).items()},
+        only_after_figures=frozenset(given.get("only_after_figures", ())),
         lexicon=lexicon,
     )

@@ -18,6 +18,7 @@ _LIGHT_MARKS = re.compile(f"[{_BUT_SHADDA}]")
 _MARKS = re.compile(f"[{_BUT_SHADDA}\u0651]")
 _UNIFIED = str.maketrans("أإآٱىیکؤئ", "ااااييكوي")
 _HIDDEN = "="  # the concept of a phrase that is ignored as it is written
+_PRONOUNS = ("هما", "كما", "ها", "هم", "هن", "كم", "كن", "نا", "ه", "ك")
 _T = TypeVar("_T")
 
 
@@ -51,8 +52,8 @@ def fold(word: str) -> str:
 def readings(word: str, code: str) -> tuple[str, ...]:
     """What a word of a text may be once what is written together with it is taken off.
 
-    Arabic: the conjunctions و and ف, then the prepositions ب, ك and ل, then the article. Other languages: what
-    follows an apostrophe (Turkish endings of names, the English possessive).
+    Arabic: the conjunctions و and ف, then the prepositions ب, ك and ل, then the article; attached pronouns. Other
+    languages: what follows an apostrophe (Turkish endings of names, the English possessive).
     """
     if code != "ar":
         for apostrophe in "'’":
@@ -73,12 +74,18 @@ def readings(word: str, code: str) -> tuple[str, ...]:
         elif own[:3] in ("بال", "كال") and len(start) > 4:
             found.append(start[3:])
         elif start.startswith("لل") and len(start) > 3:
-            found.append(start[2:])
+            found += [start[2:], start[1:]]  # ل and the article, or ل before a word in ل
         elif (start[:1] in ("ب", "ك", "ل") and len(start) > 3) or (
             start[:1] == "س" and len(start) > 4 and start[1] in "يتن"
         ):
             found.append(start[1:])
     more = [word[:-1] for word in found if word[-1:] == "ا" and len(word) > 3]  # the accusative's alif
+    for form in found:
+        owner = next((p for p in _PRONOUNS if form.endswith(p) and len(form) - len(p) > 2), "")
+        if owner:
+            more.append(form[: -len(owner)])
+            if form[-len(owner) - 1] == "ت":  # جرعته is جرعة with a pronoun
+                more.append(form[: -len(owner) - 1] + "ة")
     return tuple(dict.fromkeys(found + more))
 
 
@@ -206,7 +213,7 @@ class Lexicon:
         """
         found: list[Hit] = []
         known = self._at
-        free = 0
+        free = free_of_poles = 0
         words = [*words, ""]
         for index in among:
             # What begins here depends on this word and mostly on the next: remembered for both together.
@@ -217,8 +224,9 @@ class Lexicon:
             if outcome is _NOTHING:
                 continue
             longer, concepts, last, poles = outcome
-            if poles:
+            if poles and index >= free_of_poles:
                 found += [Hit(concept, index, index + count) for concept, count in poles]
+                free_of_poles = index + max(count for _, count in poles)
             if index < free:
                 continue
             if longer:

@@ -19,12 +19,16 @@ _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PLACEHOLDER = re.compile(r"\{\{[<%]?.*?[>%]?\}\}|\$?\{[A-Za-z_][\w.-]*\}|%\(\w+\)[a-z]|%[sd](?!\w)", re.DOTALL)
 _ENTITY = re.compile(r"&(?:[A-Za-z]\w*|#\d+|#[xX][0-9A-Fa-f]+);")
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
+_CODE = re.compile(r"`[^`]*`|\\\*")
 _LABEL = re.compile(r"\]\[(\d+)\]")
 
 
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """The markup in a text, counted by kind and sign. ``block`` tells that the text would not stay one paragraph."""
+    """The markup in a text, counted by kind and sign.
+
+    ``stars`` are all asterisks outside code; ``block`` tells that the text would not stay one paragraph.
+    """
 
     runs: Counter[str] = field(default_factory=Counter)
     code: Counter[str] = field(default_factory=Counter)
@@ -39,6 +43,7 @@ class Markup:
     placeholders: Counter[str] = field(default_factory=Counter)
     entities: Counter[str] = field(default_factory=Counter)
     breaks: int = 0
+    stars: int = 0
     block: bool = False
 
 
@@ -90,6 +95,7 @@ def _read(text: str, context: str | None, brackets: bool) -> Markup:
         placeholders,
         Counter(_ENTITY.findall(text)) if "&" in text else Counter(),
         sum(p.kind == "break" for p in pieces),
+        _CODE.sub("", text).count("*"),
     )
 
 

@@ -107,8 +107,8 @@ def _elsewhere(quantity: Quantity, by_value: dict[str, list[int]], used: set[int
 
 def _is_bare(unit: str, target: Side) -> bool:
     """Whether a unit of time stands in a text with no number before it."""
-    if not unit.startswith("time."):
-        return False
+    if not unit.startswith("time.") and not any(len(target.words[h.first]) > 2 for h in target.among(unit)):
+        return False  # "لتر" may be a litre by itself, "مل" is no millilitre
     counted = sum(quantity.unit == unit and quantity.kind != "soft" for quantity in target.quantities)
     return target.count(unit) > counted
 

@@ -18,7 +18,7 @@ __all__ = ["COUNTED", "Quantity", "read_quantities"]
 COUNTED = frozenset(["unit.", "time.", "count"])
 """The first five letters of the concepts that a number may count."""
 _APART = re.compile(r"[.,;:!?؛،؟()\n]")
-_HALVES_OF_DAY = (["a", "m"], ["p", "m"])
+_HALVES_OF_DAY = frozenset(["am", "pm"])
 _FRACTIONS_OF_TWO = frozenset(["thirds", "fifths"])
 _JOINING = frozenset(
     [
@@ -98,6 +98,8 @@ def read_quantities(side: Side) -> list[Quantity]:
                 unit = units[at].concept
             kind = "soft" if is_soft else "word"
             found.append((at, free, Quantity((value,), unit, kind, starts[at], ends[free - 1])))
+        elif at in units and len(word) > 4 and word.endswith(language.dual_endings[:2]):
+            found.append((at, at + 1, Quantity(("2",), units[at].concept, "soft", starts[at], ends[at])))
     return _shared_units(found, words)
 
 
@@ -116,7 +118,7 @@ def _figures(
     last = index + 1
     read, kind = read_figures(word, language.decimal)
     texts = list(read)
-    if kind == "digits" and language.code == "en" and words[last : last + 2] in _HALVES_OF_DAY:
+    if kind == "digits" and language.code == "en" and "".join(words[last : last + 2])[:2] in _HALVES_OF_DAY:
         time = word.replace(".", ":") if "." in word else f"{word}:00"
         if is_time(time):
             texts, kind = [(*texts[0], *hours(time))], "time"

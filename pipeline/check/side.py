@@ -121,6 +121,14 @@ class Side:
         found = language.lexicon.hits(self.words, self.telling)
         if language.code == "tr" and found:
             found = self._turkish(found)
+        if language.only_after_figures:
+            words = self.words
+            found = [
+                hit
+                for hit in found
+                if words[hit.first] not in language.only_after_figures
+                or (hit.first and words[hit.first - 1][0].isdecimal())
+            ]
         if language.unless_next:
             words = self.words
             found = [
@@ -153,7 +161,7 @@ class Side:
                 continue  # "what", not "neither"
             if hit.concept == "denial.hard" and word == "yoksa" and "," in self.gaps[hit.first]:
                 continue  # "or else", not "if there is no"
-            if hit.concept == "denial.without" and "önce" in words[hit.last : hit.last + 6]:
+            if hit.concept == "denial.without" and word[-2:] in ("en", "an") and "önce" in words[hit.last : hit.last + 6]:
                 continue
             kept.append(hit)
         return kept

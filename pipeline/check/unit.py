@@ -39,6 +39,7 @@ class Setting:
     terms: tuple[Term, ...] = ()
     drugs: Drugs = field(default_factory=Drugs)
     finder: Finder | None = None
+    renderings: Finder | None = None
 
 
 def setting(locale: str, terms: Sequence[Term] = (), source_locale: str = "en") -> Setting:
@@ -50,8 +51,9 @@ def setting(locale: str, terms: Sequence[Term] = (), source_locale: str = "en") 
         source_locale: The language of the sources.
     """
     finder = Finder(terms, source_locale) if terms else None
+    renderings = Finder(terms, locale, translated=True) if terms else None
     drugs = Drugs(terms, source_locale, locale)
-    return Setting(locale, load(source_locale), load(locale), tuple(terms), drugs, finder)
+    return Setting(locale, load(source_locale), load(locale), tuple(terms), drugs, finder, renderings)
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +97,8 @@ class Unit:
     @lazy
     def denials(self) -> list[tuple[Denials, Denials]]:
         """What denies in each of the `stretches`."""
-        return [(read_denials(self.source, *ours), read_denials(self.target, *theirs)) for ours, theirs in self.stretches]
+        source, target = self.source, self.target
+        return [(read_denials(source, *ours), read_denials(target, *theirs)) for ours, theirs in self.stretches]
 
     @lazy
     def numbers(self) -> Pairing:
@@ -107,6 +110,12 @@ class Unit:
         """The glossary's terms in the source."""
         finder = self.setting.finder
         return tuple(finder.find(self.source.plain)) if finder else ()
+
+    @lazy
+    def renderings(self) -> tuple[Match, ...]:
+        """The locale's forms of the glossary's terms in the translation, also those inside others."""
+        finder = self.setting.renderings
+        return tuple(finder.every(self.target.plain)) if finder else ()
 
     @lazy
     def markup(self) -> tuple[Markup, Markup] | None:

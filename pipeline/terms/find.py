@@ -1,4 +1,4 @@
-"""Finding every term of a glossary in a source text, and a term's forms in a translation."""
+"""Finding every term of a glossary in a source text or a translation, and a term's forms in a translation."""
 
 from __future__ import annotations
 
@@ -27,6 +27,21 @@ def source_forms(term: Term) -> Iterator[tuple[str, str]]:
             yield form, kind
 
 
+def target_forms(term: Term, locale: str) -> Iterator[tuple[str, str]]:
+    """Yield the forms that a term has in a locale, with their kind, the most welcome first."""
+    rendering = term.rendering(locale)
+    if rendering is None:
+        return
+    for kind, forms in (
+        ("preferred", (rendering.preferred,)),
+        ("admitted", rendering.admitted),
+        ("abbreviation", rendering.abbreviations),
+        ("forbidden", rendering.forbidden),
+    ):
+        for form in forms:
+            yield form, kind
+
+
 @dataclass(frozen=True, slots=True)
 class _Entry:
     """A pattern and what it stands for. ``rank`` orders those that end at the same word, the best first."""
@@ -38,27 +53,30 @@ class _Entry:
     kind: str
 
 
-_KINDS = {"term": 0, "variant": 1, "abbreviation": 2, "misspelling": 3}
+_KINDS = {"term": 0, "preferred": 0, "variant": 1, "admitted": 1, "abbreviation": 2, "misspelling": 3, "forbidden": 3}
 
 
 class Finder:
-    """Finds the terms of a glossary in source texts, in any of their forms and inflections.
+    """Finds the terms of a glossary in texts, in any of their forms and inflections.
 
     Every term is compiled once. A text's word is looked up once too, whatever the number of terms, so the cost grows
     with the text alone.
 
     Args:
         terms: The terms. Of two with the same form the first is found.
-        locale: The locale of the source texts.
+        locale: The locale of the texts.
+        translated: Whether the texts are translations: then the locale's forms of the terms are found.
     """
 
-    def __init__(self, terms: Iterable[Term], locale: str = "en") -> None:
+    def __init__(self, terms: Iterable[Term], locale: str = "en", *, translated: bool = False) -> None:
         self._index: dict[str, list[_Entry]] = {}
         self._begun: dict[str, tuple[_Entry, ...]] = {}
+        self._dull: set[str] = set()  # words that begin no term, as nearly all do
         self._rules = None
         for number, term in enumerate(terms):
-            for form, kind in source_forms(term):
-                matcher = compile_term(form, locale, case_sensitive=term.case_sensitive)
+            case_sensitive = term.case_sensitive and (not translated or term.do_not_translate)
+            for form, kind in target_forms(term, locale) if translated else source_forms(term):
+                matcher = compile_term(form, locale, case_sensitive=case_sensitive)
                 self._rules = matcher.rules
                 for pattern in matcher.patterns:
                     entry = _Entry(pattern, (_KINDS[kind], number), term, form, kind)
@@ -69,12 +87,9 @@ class Finder:
         """Return the terms in a text from left to right; of those that overlap, the first, and then the longest."""
         parts = split(text)
         found: list[Match] = []
-        begun, gaps = self._begun, (*parts.gaps, "")
-        start = 0
-        while start < len(parts.words):
-            # Nearly all words begin no term; they must cost no more than this.
-            if begun.get(parts.words[start]) == () and gaps[start] != "-":
-                start += 1
+        free = 0
+        for start in self._starts(parts):
+            if start < free:
                 continue
             best: _Entry | None = None
             best_end = start
@@ -82,11 +97,9 @@ class Finder:
                 end = entry.pattern.end(parts, start)
                 if end > best_end or (best and end == best_end and entry.rank < best.rank):
                     best, best_end = entry, end
-            if best is None:
-                start += 1
-            else:
+            if best is not None:
                 found.append(_match(best, parts, start, best_end))
-                start = best_end
+                free = best_end
         return found
 
     def every(self, text: str) -> list[Match]:
@@ -94,19 +107,33 @@ class Finder:
         parts = split(text)
         return [
             _match(entry, parts, start, end)
-            for start in range(len(parts.words))
+            for start in self._starts(parts)
             for entry in self._beginning(parts, start)
             if (end := entry.pattern.end(parts, start))
         ]
 
+    def _starts(self, text: Text) -> list[int]:
+        """Return the words that may begin a term, by their index."""
+        dull, words = self._dull, text.words
+        if "-" not in text.gaps:
+            return [at for at, word in enumerate(words) if word not in dull]
+        gaps = (*text.gaps, "")
+        return [at for at, word in enumerate(words) if word not in dull or gaps[at] == "-"]
+
     def _beginning(self, text: Text, index: int) -> tuple[_Entry, ...]:
         """Return the patterns that may begin at a word."""
         word = text.words[index]
-        if index < len(text.gaps) and text.gaps[index] == "-":
+        is_joined = index < len(text.gaps) and text.gaps[index] == "-"
+        if is_joined:
             word += "-" + text.words[index + 1]
         entries = self._begun.get(word)
         if entries is None:
             entries = self._look_up(text, index)
+            if not entries and not is_joined:
+                if len(self._dull) >= _REMEMBERED:
+                    self._dull.clear()
+                self._dull.add(word)
+                return entries
             if len(self._begun) >= _REMEMBERED:
                 self._begun.clear()
             self._begun[word] = entries
@@ -135,20 +162,10 @@ def find_forms(term: Term, text: str, locale: str) -> list[Match]:
         The matches from left to right. One that lies inside a longer one of the same term is left out, so a forbidden
         short form is not found inside an admitted long one; of equal ones the more welcome counts.
     """
-    rendering = term.rendering(locale)
-    if rendering is None:
-        return []
-    kinds = (
-        ("preferred", (rendering.preferred,)),
-        ("admitted", rendering.admitted),
-        ("abbreviation", rendering.abbreviations),
-        ("forbidden", rendering.forbidden),
-    )
     case_sensitive = term.case_sensitive and term.do_not_translate
     found = [
         Match(term, form, kind, start, end)
-        for kind, forms in kinds
-        for form in forms
+        for form, kind in target_forms(term, locale)
         for start, end in compile_term(form, locale, case_sensitive=case_sensitive).spans(text)
     ]
     if len(found) < 2:

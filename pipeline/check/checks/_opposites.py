@@ -6,7 +6,40 @@ from collections.abc import Iterator
 
 from pipeline.check.unit import Problem, Unit
 
-__all__ = ["flipped"]
+__all__ = ["CLEAR", "LOOSE", "flipped", "is_turned"]
+
+# The poles that are clear enough to be an error, then those that languages say in more ways than one.
+CLEAR = (
+    ("stage.acute", "stage.chronic", "a course"),
+    ("growth.benign", "growth.malignant", "a growth"),
+    ("result.positive", "result.negative", "a result"),
+    ("act.start", "act.stop", "an instruction"),
+    ("age.child", "age.adult", "who is meant"),
+    ("pole.speed.fast", "pole.speed.slow", "a speed"),
+    ("pole.amount.half", "pole.amount.double", "an amount"),
+    ("pole.meal.empty", "pole.meal.full", "how it is taken"),
+    ("pole.acting.rapid", "pole.acting.long", "how long it acts"),
+    ("pole.sex.female", "pole.sex.male", "who is meant"),
+    ("pole.warmth.hot", "pole.warmth.cold", "a temperature"),
+)
+LOOSE = (
+    ("count.tablet", "count.capsule", "the form of the medicine"),
+    ("pole.habit.often", "pole.habit.rare", "how often it happens"),
+    ("pole.length.long", "pole.length.short", "a length"),
+    ("pole.weight.gain", "pole.weight.loss", "a weight"),
+    ("pole.eyes.one", "pole.eyes.both", "one or both"),
+    ("pole.bound.greatest", "pole.bound.least", "a limit"),
+    ("pole.harm.safe", "pole.harm.dangerous", "a danger"),
+    ("pole.force.mild", "pole.force.severe", "how severe it is"),
+    ("pole.strength.weak", "pole.strength.strong", "a strength"),
+    ("pole.moment.early", "pole.moment.late", "a time"),
+    ("pole.place.inside", "pole.place.outside", "a place"),
+    ("pole.whole.all", "pole.whole.part", "how much of it"),
+    ("pole.duration.passing", "pole.duration.lasting", "how long it lasts"),
+    ("pole.state.better", "pole.state.worse", "how it goes on"),
+    ("pole.door.open", "pole.door.closed", "open or closed"),
+)
+
 
 
 def flipped(unit: Unit, one: str, other: str, what: str, explained_by: tuple[str, ...] = ()) -> Iterator[Problem]:
@@ -47,3 +80,16 @@ def flipped(unit: Unit, one: str, other: str, what: str, explained_by: tuple[str
 def _deny_alike(unit: Unit, index: int) -> bool:
     ours, theirs = unit.denials[index]
     return ours.counts["hard"] + ours.counts["either"] == theirs.counts["hard"] + theirs.counts["either"]
+
+
+def is_turned(unit: Unit, index: int) -> bool:
+    """Whether one of a pair of opposites became the other in a stretch: "not serious" may be "mild"."""
+    ours, theirs = unit.stretches[index]
+    source, target = unit.source, unit.target
+    return any(
+        source.count(lost, ours) > target.count(lost, theirs)
+        and target.count(gained, theirs) > source.count(gained, ours)
+        for one, other, _ in (*CLEAR, *LOOSE)
+        for lost, gained in ((one, other), (other, one))
+        if lost in source.concepts and gained in target.concepts
+    )

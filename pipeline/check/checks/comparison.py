@@ -85,19 +85,6 @@ def check(unit: Unit) -> Iterator[Problem]:
             "warning",
         )
         return
-    changes = ("change.up", "change.down")
-    if not any(c in source for c in changes):
-        for (up, down), here in ((changes, "compare.up"), (changes[::-1], "compare.down")):
-            is_alone = here in source and not any(c in source for c in _LIMITS if c != here)
-            if is_alone and down in target and up not in target and down not in source:
-                yield Problem(
-                    "the translation says the opposite of the limit",
-                    "say the same side of the limit as the source",
-                    unit.source.first(here),
-                    unit.target.first(down),
-                    "warning",
-                )
-                return
     for one, other in ((_UP, _DOWN), (_DOWN, _UP)):
         poles = [any(c in side for c in pole) for side in (source, target) for pole in (one, other)]
         if poles == [True, False, False, True]:

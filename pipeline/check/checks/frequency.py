@@ -53,6 +53,8 @@ def check(unit: Unit) -> Iterator[Problem]:
             yield Problem(f"the period “{word}” is missing", "name it as the source does", span, None, "warning")
     if source.concepts.keys() & set(_PERIODS) and all(p in target.concepts for p in _PERIODS if p in source.concepts):
         for period in ("time.day", "time.week", "time.month"):
+            if period == "time.day" and "now.today" in source.concepts:
+                continue
             if _is_new(unit, period) and target.count(period) > source.count(period):
                 there = target.first(period)
                 word = unit.msgstr[slice(*there)] if there else ""

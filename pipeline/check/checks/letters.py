@@ -16,7 +16,9 @@ ID = "letters"
 SEVERITY = "warning"
 FAMILY = "language"
 
-_ARABIC = re.compile("[\u06cc\u06a9\u06be\u06c1\u06d5]|[\ufb50-\ufdff\ufe70-\ufefc]|\u0640(?![A-Za-z0-9\u0660-\u0669])")
+_ARABIC = re.compile(
+    "[\u06cc\u06a9\u06be\u06c1\u06d5]|[\ufb50-\ufdff\ufe70-\ufefc]|\u0640(?! ?[A-Za-z0-9\u0660-\u0669*_`\\[<«“])"
+)
 _TURKISH = re.compile("[iI]\u0307|[\u0131\u0130]\u0307|(?<![\\w'’])I(?=[a-zçğıöşü])\\w+")
 # Turkish words and names that do begin with ı.
 _DOTLESS = re.compile(r"ı(?:s[ıl]|ş|lı|rk|rmak|rak|zgara|spanak|srar|hlamur|ssız|kın|skarta|dır|stırap|stampa|vır)")

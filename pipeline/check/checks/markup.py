@@ -40,6 +40,11 @@ def check(unit: Unit) -> Iterator[Problem]:
                 f"a pair of {sign} is {'missing' if lost else 'not in the source'}",
                 f"{'set' if lost else 'take away'} {sign} … {sign}",
             )
+    if wanted.runs == there.runs and wanted.stars != there.stars:
+        yield Problem(
+            f"it has {there.stars} asterisks, the source {wanted.stars}; those too many show on the page",
+            "set as many as the source has",
+        )
     groups = (
         ("the code", wanted.code, there.code),
         ("the tag", wanted.tags, there.tags),

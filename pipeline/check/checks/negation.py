@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pipeline.check.checks._opposites import is_turned
 from pipeline.check.denials import DENYING, Denials
 from pipeline.check.side import Side
 from pipeline.check.unit import Problem, Unit
@@ -57,10 +58,11 @@ def check(unit: Unit) -> Iterator[Problem]:
             None,
             "warning",
         )
-    for wanted, there in unit.denials:
+    for index, (wanted, there) in enumerate(unit.denials):
         problem = _lost(unit, wanted, there) or _gained(unit, wanted, there) or _bare(unit, wanted, there)
         if problem:
-            yield problem
+            is_doubtful = problem.severity is None and is_turned(unit, index)
+            yield problem._replace(severity="warning") if is_doubtful else problem
             return
     if "denial.hard" in source.concepts and _half_denied(unit):
         yield Problem(
@@ -130,6 +132,8 @@ def _bare(unit: Unit, wanted: Denials, there: Denials) -> Problem | None:
         return None
     if any(there.counts[kind] for kind in (*DENYING, "either") if kind != "except"):
         return None
+    if unit.msgstr[slice(*there.places["except"])] not in ("إلا", "إلّا", "سوى"):
+        return None
     return Problem(
         "an exception is made (إلا، سوى), and nothing before it denies",
         "say what is denied, or say it without the exception",
@@ -168,7 +172,11 @@ def _half_denied(unit: Unit) -> bool:
         return _is_orphan(unit.target)
     if unit.target.language.code != "tr" or "veya" in there or "ya" in there or "nor" in words:
         return False
+    gaps = unit.target.gaps
+    listed = unit.source.concepts["denial.hard"][0].first < 2  # nothing else is told before
     for index, word in enumerate(there):
+        if listed and "," in gaps[index] and index and _ORDER.fullmatch(there[index - 1]) and _DENIED.fullmatch(word):
+            return not _DENIED.fullmatch(there[index - 1])
         if word == "ve" and index and _ORDER.fullmatch(there[index - 1]):
             other = next((w for w in there[index + 1 :] if _ORDER.fullmatch(w)), None)
             if other and bool(_DENIED.fullmatch(there[index - 1])) != bool(_DENIED.fullmatch(other)):

@@ -1,56 +1,112 @@
 """A term of the glossary stands in the source, and none of the locale's forms of it in the translation.
 
-Forms are met in every regular inflection. A term of the domain `drug` that is missing is an error: nobody may guess
-the name of a medicine.
+Forms are met in every regular inflection. It is an error where the translation has another term of the glossary
+instead, one that the source doesn't have, and for terms of the domain `drug`: nobody may guess the name of a medicine.
+A disease, a drug, a substance or a part of the body that only the translation speaks of is a warning.
 
-*Why it matters:* one thing with two names reads like two things.
+*Why it matters:* one thing with two names reads like two things, and two things with one name like one.
 
 *How to mend it:* use the preferred form. If another form is right too, add it to the glossary under `admitted`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from pipeline.check.unit import Problem, Unit
+from pipeline.model import Match
 from pipeline.terms import compile_term
 
 ID = "terms"
 SEVERITY = "warning"
 FAMILY = "terminology"
 
+# What a translation has no reason to speak of where the source doesn't.
+_NAMED = frozenset(["disease", "drug", "drug class", "anatomy", "substance"])
+# What translations name now and then where the source only means it.
+_LOOSE = frozenset(["person", "service", "organisation", "place", "concept"])
+
 
 def check(unit: Unit) -> Iterator[Problem]:
-    """Yield a problem for each term without an allowed form in the translation."""
-    seen = set()
-    locale = unit.setting.locale
-    for match in unit.matches:
-        term = match.term
-        if term.id in seen:
-            continue
-        seen.add(term.id)
-        rendering = term.rendering(locale)
-        if rendering is None:
-            continue
-        allowed = (rendering.preferred, *rendering.admitted, *rendering.abbreviations)
-        exact = term.case_sensitive and term.do_not_translate
-        if any(_stands(form, unit.msgstr) for form in allowed):
-            continue
-        if not any(compile_term(form, locale, case_sensitive=exact).occurs(unit.msgstr) for form in allowed):
-            name = unit.msgid[match.start : match.end]
+    """Yield a problem for each term without an allowed form, then for a term that the source doesn't have."""
+    there = [match for match in unit.renderings if match.kind != "forbidden"]
+    if not unit.matches and not there:
+        return
+    present = {match.term.id for match in there}
+    lost = [match for match in unit.matches if match.term.id not in present and _is_missing(match, unit)]
+    gained = _gained(unit, there)
+    for match in {match.term.id: match for match in lost}.values():
+        name = unit.msgid[match.start : match.end]
+        rendering = match.term.rendering(unit.setting.locale)
+        other = next((o for o in gained if not _shares_words(o, match, unit)), None)
+        yield Problem(
+            f"the term “{name}” has none of its forms in the translation"
+            + (f", “{unit.msgstr[other.start : other.end]}” is another term" if other else ""),
+            f"write “{rendering.preferred if rendering else name}”",
+            (match.start, match.end),
+            (other.start, other.end) if other else None,
+            "error" if other or match.term.domain == "drug" else None,
+        )
+    if gained and not lost:
+        other = gained[0]
+        fewer = None if other.term.domain in _LOOSE else _fewer(unit.matches, there)
+        if fewer or other.term.domain in _NAMED:
             yield Problem(
-                f"the term “{name}” has none of its forms in the translation",
-                f"write “{rendering.preferred}”",
-                (match.start, match.end),
-                None,
-                "error" if term.domain == "drug" else None,
+                f"“{unit.msgstr[other.start : other.end]}” is the term “{other.term.term}”, which is not in the source",
+                "name what the source names",
+                (fewer.start, fewer.end) if fewer else None,
+                (other.start, other.end),
+                "warning",
             )
 
 
-def _stands(form: str, text: str) -> bool:
-    """Whether a form stands in a text word for word: a quick look before inflected forms are tried."""
-    at = text.find(form)
-    if at < 0 or (at and text[at - 1].isalnum()):
+def _shares_words(other: Match, lost: Match, unit: Unit) -> bool:
+    """Whether a form is made of words of the term that is lost: "atak" of "akut atak"."""
+    rendering = lost.term.rendering(unit.setting.locale)
+    forms = (rendering.preferred, *rendering.admitted) if rendering else ()
+    return any(set(other.form.split()) <= set(form.split()) for form in forms)
+
+
+def _is_missing(match: Match, unit: Unit) -> bool:
+    """Whether a term has forms in the locale and none of them stands there.
+
+    Forms without a letter, such as %, are met character by character.
+    """
+    locale = unit.setting.locale
+    rendering = match.term.rendering(locale)
+    if rendering is None:
         return False
-    end = at + len(form)
-    return end == len(text) or not text[end].isalnum()
+    return not any(
+        compile_term(form, locale).occurs(unit.msgstr)
+        for form in (rendering.preferred, *rendering.admitted, *rendering.abbreviations)
+    )
+
+
+def _gained(unit: Unit, there: Sequence[Match]) -> list[Match]:
+    """The terms of the translation that the source doesn't have, those inside others left out.
+
+    A word of the source that begins like the term is a form of it: immunosuppressive, immunosuppressant.
+    """
+    known = {match.term.id for match in unit.matches}
+    new = [match for match in there if match.term.id not in known]
+    finder = unit.setting.finder
+    if not new or finder is None:
+        return []
+    known |= {match.term.id for match in finder.every(unit.source.plain)}
+    words = unit.source.words
+    return [
+        match
+        for match in new
+        if match.term.id not in known
+        and not any(word.startswith(match.term.term[:6].lower()) for word in words)
+        and not any(o.start <= match.start and match.end <= o.end and o.term.id != match.term.id for o in there)
+    ]
+
+
+def _fewer(wanted: Sequence[Match], there: Sequence[Match]) -> Match | None:
+    """A term that the source names oftener than the translation."""
+    ours = Counter(match.term.id for match in wanted)
+    places = {(match.term.id, match.start) for match in there}
+    theirs = Counter(term for term, _ in places)
+    return next((match for match in wanted if ours[match.term.id] > theirs[match.term.id]), None)

@@ -19,6 +19,8 @@ ID = "units"
 SEVERITY = "error"
 FAMILY = "safety"
 
+# An age without a unit is one of years; no other time goes without saying.
+_SHORT = frozenset(["time.day", "time.week", "time.month"])
 _BEFORE = frozenset(["/", "per", "لكل", "başına", "por"])
 
 
@@ -29,7 +31,18 @@ def check(unit: Unit) -> Iterator[Problem]:
         return
     reported: set[str] = set()
     for was, now in unit.numbers.pairs:
-        if was.unit == now.unit or not was.unit or was.unit.startswith("count.") or "soft" in (was.kind, now.kind):
+        if "soft" in (was.kind, now.kind):
+            continue
+        if not was.unit and now.unit in _SHORT and now.unit not in source.concepts:
+            yield Problem(
+                f"the number {_quoted(source, (was.start, was.end))} has no unit in the source, the translation says "
+                f"{_quoted(target, (now.start, _end(target, now.end)))}",
+                "count what the source counts",
+                (was.start, was.end),
+                (now.start, _end(target, now.end)),
+                "warning",
+            )
+        if was.unit == now.unit or not was.unit or was.unit.startswith("count."):
             continue
         if was.unit in target.concepts and not (now.unit and now.unit not in source.concepts):
             if not now.unit and was.unit.startswith("unit.") and target.count(was.unit) < source.count(was.unit):
@@ -41,10 +54,19 @@ def check(unit: Unit) -> Iterator[Problem]:
                     "warning",
                 )
                 return
+            if now.unit and _is_exchanged(unit, was.unit, now.unit):
+                yield Problem(
+                    f"the unit changed: the source says {_quoted(source, (was.start, _end(source, was.end)))}, the "
+                    f"translation {_quoted(target, (now.start, _end(target, now.end)))}",
+                    "give the unit of the source in the locale's form",
+                    (was.start, _end(source, was.end)),
+                    (now.start, _end(target, now.end)),
+                )
+                return
             continue
         spans = (was.start, _end(source, was.end)), (now.start, _end(target, now.end))
         if now.unit and not now.unit.startswith("count."):
-            if now.unit in source.concepts:
+            if now.unit in source.concepts and not _is_exchanged(unit, was.unit, now.unit):
                 continue
             reported.update((was.unit, now.unit))
             yield Problem(
@@ -62,11 +84,11 @@ def check(unit: Unit) -> Iterator[Problem]:
                 None if was.unit.startswith("unit.") else "warning",
             )
     wanted, there = _attached(source), _attached(target)
-    for concept in wanted.keys() - there.keys() - reported:
+    for concept in sorted(wanted.keys() - there.keys() - reported):
         if concept not in target.concepts:
             span = wanted[concept]
             yield Problem(f"the unit {_quoted(source, span)} is missing", "add it in the locale's form", span, None)
-    for concept in there.keys() - wanted.keys() - reported:
+    for concept in sorted(there.keys() - wanted.keys() - reported):
         if concept not in source.concepts:
             span = there[concept]
             yield Problem(
@@ -76,6 +98,12 @@ def check(unit: Unit) -> Iterator[Problem]:
                 span,
                 "warning",
             )
+
+
+def _is_exchanged(unit: Unit, was: str, now: str) -> bool:
+    """Whether one unit stands in the translation oftener than in the source, and the other more seldom."""
+    source, target = unit.source, unit.target
+    return target.count(was) < source.count(was) and target.count(now) > source.count(now)
 
 
 def _quoted(side: Side, span: tuple[int, int]) -> str:
