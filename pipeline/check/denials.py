@@ -16,6 +16,7 @@ other: "unable" for "cannot", "keep away from" for "do not".
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
@@ -35,16 +36,22 @@ _VERBS = frozenset(
 )
 
 
+_ENDING = re.compile(r"m(?:[ae](?:m[ae]l|y[ıi]n|zs?|y[ae][cn]|d[ıi]|m[ıi]ş)|[ıiuü]yor)")
+_HARMONY = str.maketrans("eiuü", "aııı")
+_CLAUSE = re.compile(r"[.;:!?]")
+
+
 class Denials(NamedTuple):
     """What denies in a stretch of a text: how often by kind, and where the first of each stands.
 
-    ``words`` are those that deny outright. ``is_firm`` tells whether an English verb is denied: "no" and "without" can
-    be said in many ways that deny nothing.
+    ``parallel`` is how many Turkish verbs are denied like the one before them: one "not" for several verbs becomes one
+    for each. ``is_firm`` tells whether an English verb is denied: "no" and "without" can be said in many ways that deny
+    nothing.
     """
 
     counts: Counter[str]
     places: dict[str, tuple[int, int]]
-    words: tuple[str, ...]
+    parallel: int
     is_firm: bool
 
     def beyond(self, other: Denials, kinds: tuple[str, ...] | None = None) -> int:
@@ -64,14 +71,16 @@ def read_denials(side: Side, start: int = 0, end: int | None = None) -> Denials:
     kinds: dict[int, set[str]] = {}
     last: dict[int, int] = {}
     for hit in side.hits:
-        if hit.concept[:7] == "denial." and side.starts[hit.first] >= start and (
-            end is None or side.starts[hit.first] < end
+        if (
+            hit.concept[:7] == "denial."
+            and side.starts[hit.first] >= start
+            and (end is None or side.starts[hit.first] < end)
         ):
             kinds.setdefault(hit.first, set()).add(hit.concept[7:])
             last[hit.first] = hit.last
     counts: Counter[str] = Counter()
     places: dict[str, tuple[int, int]] = {}
-    words: list[str] = []
+    parallel, before = 0, -1
     is_firm = False
     for at, meanings in kinds.items():
         found = set(meanings)
@@ -86,14 +95,28 @@ def read_denials(side: Side, start: int = 0, end: int | None = None) -> Denials:
                 found -= {"hard", "miss"}
                 found.add("either")
             else:
-                words.append(side.words[at])
+                parallel += before >= 0 and _are_parallel(side, before, at)
+                before = at
                 is_firm = is_firm or _denies_verb(side.words, at)
         if "affix" in found:
             found.discard("may" if len(found & _DENYING) == 1 else "affix")
         for kind in found - {"again", "remember"}:
             counts[kind] += 1
             places.setdefault(kind, (side.starts[at], side.ends[last[at] - 1]))
-    return Denials(counts, places, tuple(words), is_firm)
+    return Denials(counts, places, parallel, is_firm)
+
+
+def _are_parallel(side: Side, before: int, at: int) -> bool:
+    """Whether two words are denied in the same way and nothing but a comma parts their clauses."""
+    if any(_CLAUSE.search(gap) for gap in side.gaps[before + 1 : at + 1]):
+        return False
+    return _ending(side.words[before]) == _ending(side.words[at])
+
+
+def _ending(word: str) -> str:
+    """What a Turkish verb is denied with, without its harmony and its person: -mayın, -memeli, -mez."""
+    found = _ENDING.search(word)
+    return found[0].translate(_HARMONY) if found else word
 
 
 def _denies_verb(words: Sequence[str], at: int) -> bool:

@@ -35,6 +35,7 @@ _WORD = re.compile(
 )
 # Pairs of a verb and its denial: "düşer düşmez", "geçip geçmediği", "olsun olmasın".
 _AND_NOT = re.compile(r"\w+r \w+m[ae]z|\w+p \w+m[ae]\w+|\w+s[ıiuü]n \w+m[ae]s[ıi]n")
+_BEFORE = frozenset(["den", "dan"])
 _SENTENCE_END = re.compile(r"(?<!\d)[.!?؟](?=\s)|(?<=\d)[.!?؟](?=\s+\D)")
 
 
@@ -161,7 +162,7 @@ class Side:
                 continue  # "what", not "neither"
             if hit.concept == "denial.hard" and word == "yoksa" and "," in self.gaps[hit.first]:
                 continue  # "or else", not "if there is no"
-            if hit.concept == "denial.without" and word[-2:] in ("en", "an") and "önce" in words[hit.last : hit.last + 6]:
+            if hit.concept == "denial.without" and word[-3:] in _BEFORE and "önce" in words[hit.last : hit.last + 6]:
                 continue
             kept.append(hit)
         return kept

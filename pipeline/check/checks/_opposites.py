@@ -41,7 +41,6 @@ LOOSE = (
 )
 
 
-
 def flipped(unit: Unit, one: str, other: str, what: str, explained_by: tuple[str, ...] = ()) -> Iterator[Problem]:
     """Yield a problem where a concept turned into its opposite, one way or the other, in a sentence.
 

@@ -36,11 +36,7 @@ def _limits_a_number(side: Side, hit: Hit) -> bool:
 def _denied(unit: Unit) -> Iterator[Problem]:
     """Yield a problem where "no more than" is said with a denial, and then "not … less than" stands there."""
     source, target = unit.source, unit.target
-    if (
-        target.language.code != "ar"
-        or "denial.except" in target.concepts
-        or "denial.limit" not in source.concepts
-    ):
+    if target.language.code != "ar" or "denial.except" in target.concepts or "denial.limit" not in source.concepts:
         return
     for pole, opposite in (_LIMITS, _LIMITS[::-1]):
         if source.count(pole) == 1 and not source.count(opposite):

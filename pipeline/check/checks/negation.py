@@ -30,9 +30,7 @@ _GAINED = ("hard", "affix")
 # What may say the same without denying.
 _SAYING = ("stop", "lose", "may", "only", "limit", "miss")
 # What tells somebody to do something, or not to.
-_ENDING = re.compile(r"m(?:[ae](?:m[ae]l|y[ıi]n|zs?|y[ae][cn]|d[ıi]|m[ıi]ş)|[ıiuü]yor)")
 _CLAUSE = re.compile(r"[،,.;:؛!?؟]")
-_HARMONY = str.maketrans("eiuü", "aııı")
 _ORDER = re.compile(r"\w{2,}(?:[ıiuü]n(?:[ıiuü]z)?|m[ae]l[ıi](?:s[ıi]n[ıi]z|d[ıi]r)?)")
 _DENIED = re.compile(r"\w{2,}m[ae](?:y[ıi]n(?:[ıi]z)?|m[ae]l[ıi](?:s[ıi]n[ıi]z|d[ıi]r)?)")
 
@@ -111,7 +109,7 @@ def _gained(unit: Unit, wanted: Denials, there: Denials) -> Problem | None:
         return None
     explained = wanted.beyond(there)
     if unit.target.language.code == "tr" and any(wanted.counts[k] for k in DENYING):
-        explained += len(there.words) - len(set(map(_ending, there.words)))  # one "not" for each verb
+        explained += there.parallel
     if gained <= explained:
         return None
     kind = next(kind for kind in _GAINED if there.counts[kind] > wanted.counts[kind])
@@ -141,12 +139,6 @@ def _bare(unit: Unit, wanted: Denials, there: Denials) -> Problem | None:
         there.places["except"],
         "warning",
     )
-
-
-def _ending(word: str) -> str:
-    """What a Turkish verb is denied with, without its harmony and its person: -mayın, -memeli, -mez."""
-    found = _ENDING.search(word)
-    return found[0].translate(_HARMONY) if found else word
 
 
 def _is_orphan(target: Side) -> bool:

@@ -16,6 +16,7 @@ ID = "opposites"
 SEVERITY = "error"
 FAMILY = "safety"
 
+
 def check(unit: Unit) -> Iterator[Problem]:
     """Yield a problem where one of a pair of opposites became the other."""
     for pair in CLEAR:

@@ -16,6 +16,7 @@ ID = "timing"
 SEVERITY = "error"
 FAMILY = "safety"
 
+_TOGETHER = (["and"], ["or"], [","])
 _WAITING = frozenset(["until", "till", "sooner", "least", "earliest"])
 _PASSING = frozenset(["مرور", "مضي", "انقضاء", "إلا", "geçmeden", "dolmadan"])
 
@@ -27,4 +28,13 @@ def check(unit: Unit) -> Iterator[Problem]:
     if not all(is_waiting):
         for problem in flipped(unit, "when.before", "when.after", "an order in time"):
             yield problem._replace(severity="warning") if any(is_waiting) else problem
+    for first, second in (("when.before", "when.after"), ("when.after", "when.before")):
+        lost = [c for c in (first, second) if not unit.target.count(c)]
+        words = unit.source.words
+        for hit in unit.source.among(first) if len(lost) == 1 else ():
+            if words[hit.last : hit.last + 1] in _TOGETHER and any(
+                h.first == hit.last + 1 for h in unit.source.among(second)
+            ):
+                yield Problem("one of “before” and “after” is lost", "say both", unit.source.span(hit), None, "warning")
+                return
     yield from flipped(unit, "daytime.morning", "daytime.evening", "a time of day")

@@ -31,7 +31,7 @@ def check(unit: Unit) -> Iterator[Problem]:
         return
     reported: set[str] = set()
     for was, now in unit.numbers.pairs:
-        if "soft" in (was.kind, now.kind):
+        if "soft" in (was.kind, now.kind) and not (was.unit[:5] == now.unit[:5] == "unit."):
             continue
         if not was.unit and now.unit in _SHORT and now.unit not in source.concepts:
             yield Problem(
