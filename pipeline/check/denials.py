@@ -17,8 +17,7 @@ other: "unable" for "cannot", "keep away from" for "do not".
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -29,13 +28,10 @@ __all__ = ["DENYING", "Denials", "read_denials"]
 DENYING = ("hard", "without", "except", "affix", "bar", "lack", "rare")
 """The kinds that a translation must have an answer to."""
 _DENYING = frozenset(DENYING)
-
-
+_TURNS = frozenset(["again", "remember"])  # say what a denial beside them means
 _VERBS = frozenset(
     """do must should may can will shall is are was were ca does did has have had would could""".split()  # noqa: SIM905
 )
-
-
 _ENDING = re.compile(r"m(?:[ae](?:m[ae]l|y[ıi]n|zs?|y[ae][cn]|d[ıi]|m[ıi]ş)|[ıiuü]yor)")
 _HARMONY = str.maketrans("eiuü", "aııı")
 _CLAUSE = re.compile(r"[.;:!?]")
@@ -49,36 +45,46 @@ class Denials(NamedTuple):
     nothing.
     """
 
-    counts: Counter[str]
-    places: dict[str, tuple[int, int]]
-    parallel: int
-    is_firm: bool
+    counts: Mapping[str, int]
+    places: Mapping[str, tuple[int, int]]
+    parallel: int = 0
+    is_firm: bool = False
 
-    def beyond(self, other: Denials, kinds: tuple[str, ...] | None = None) -> int:
+    def count(self, kind: str) -> int:
+        """How often a kind is met."""
+        return self.counts.get(kind, 0)
+
+    def has(self, *kinds: str) -> bool:
+        """Whether one of some kinds is met."""
+        return any(kind in self.counts for kind in kinds)
+
+    def beyond(self, other: Denials, kinds: Iterable[str] | None = None) -> int:
         """How many of these have no answer of the same kind in another stretch."""
-        counts = self.counts if kinds is None else {kind: self.counts[kind] for kind in kinds}
-        return sum(max(0, count - other.counts[kind]) for kind, count in counts.items())
+        ours, theirs = self.counts, other.counts
+        more = 0
+        for kind in ours if kinds is None else kinds:
+            if kind in ours:
+                more += max(0, ours[kind] - theirs.get(kind, 0))
+        return more
 
 
-def read_denials(side: Side, start: int = 0, end: int | None = None) -> Denials:
-    """Count what denies in a text.
+_NONE = Denials({}, {})
 
-    Args:
-        side: The text, taken apart.
-        start: Where the stretch begins, in characters.
-        end: Where it ends; ``None`` for the text's end.
-    """
+
+def read_denials(side: Side, stretch: tuple[int, int] | None = None) -> Denials:
+    """Count what denies in a text, or in a stretch of it given in characters."""
+    hits = side.denying
+    if stretch and hits:
+        start, end = stretch
+        hits = [hit for hit in hits if start <= side.starts[hit.first] < end]
+    if not hits:
+        return _NONE
     kinds: dict[int, set[str]] = {}
     last: dict[int, int] = {}
-    for hit in side.hits:
-        if (
-            hit.concept[:7] == "denial."
-            and side.starts[hit.first] >= start
-            and (end is None or side.starts[hit.first] < end)
-        ):
-            kinds.setdefault(hit.first, set()).add(hit.concept[7:])
-            last[hit.first] = hit.last
-    counts: Counter[str] = Counter()
+    for hit in hits:
+        kinds.setdefault(hit.first, set()).add(hit.concept[7:])
+        last[hit.first] = hit.last
+    counts: dict[str, int] = {}
     places: dict[str, tuple[int, int]] = {}
     parallel, before = 0, -1
     is_firm = False
@@ -86,12 +92,11 @@ def read_denials(side: Side, start: int = 0, end: int | None = None) -> Denials:
         found = set(meanings)
         if "again" in found:  # the first denial is one in any case
             found.discard("hard")
-            found.add("either" if counts["hard"] else "hard")
+            found.add("either" if "hard" in counts else "hard")
         if "hard" in found:
-            following = kinds.get(last[at], set())
             if "limit" in found:
                 found.discard("hard")
-            elif "remember" in found or "remember" in following:
+            elif "remember" in found or "remember" in kinds.get(last[at], ()):
                 found -= {"hard", "miss"}
                 found.add("either")
             else:
@@ -100,8 +105,8 @@ def read_denials(side: Side, start: int = 0, end: int | None = None) -> Denials:
                 is_firm = is_firm or _denies_verb(side.words, at)
         if "affix" in found:
             found.discard("may" if len(found & _DENYING) == 1 else "affix")
-        for kind in found - {"again", "remember"}:
-            counts[kind] += 1
+        for kind in found - _TURNS:
+            counts[kind] = counts.get(kind, 0) + 1
             places.setdefault(kind, (side.starts[at], side.ends[last[at] - 1]))
     return Denials(counts, places, parallel, is_firm)
 

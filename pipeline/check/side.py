@@ -182,6 +182,11 @@ class Side:
             found.setdefault(hit.concept, []).append(hit)
         return found
 
+    @lazy
+    def denying(self) -> list[Hit]:
+        """The hits of concepts that deny."""
+        return [hit for hit in self.hits if hit.concept[:7] == "denial."]
+
     def among(self, concept: str, stretch: tuple[int, int] | None = None) -> list[Hit]:
         """Where a concept is met: in the whole text, or in a stretch of it given in characters."""
         hits = self.concepts.get(concept, [])

@@ -98,7 +98,10 @@ class Unit:
     def denials(self) -> list[tuple[Denials, Denials]]:
         """What denies in each of the `stretches`."""
         source, target = self.source, self.target
-        return [(read_denials(source, *ours), read_denials(target, *theirs)) for ours, theirs in self.stretches]
+        stretches = self.stretches
+        if len(stretches) == 1:
+            return [(read_denials(source), read_denials(target))]
+        return [(read_denials(source, ours), read_denials(target, theirs)) for ours, theirs in stretches]
 
     @lazy
     def numbers(self) -> Pairing:

@@ -129,6 +129,8 @@ class Finder:
         entries = self._begun.get(word)
         if entries is None:
             entries = self._look_up(text, index)
+            if not is_joined:
+                entries = tuple(entry for entry in entries if entry.pattern.begins(word))
             if not entries and not is_joined:
                 if len(self._dull) >= _REMEMBERED:
                     self._dull.clear()

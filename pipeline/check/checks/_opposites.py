@@ -39,6 +39,7 @@ LOOSE = (
     ("pole.state.better", "pole.state.worse", "how it goes on"),
     ("pole.door.open", "pole.door.closed", "open or closed"),
 )
+_TURNS = tuple(turn for one, other, _ in (*CLEAR, *LOOSE) for turn in ((one, other), (other, one)))
 
 
 def flipped(unit: Unit, one: str, other: str, what: str, explained_by: tuple[str, ...] = ()) -> Iterator[Problem]:
@@ -78,7 +79,7 @@ def flipped(unit: Unit, one: str, other: str, what: str, explained_by: tuple[str
 
 def _deny_alike(unit: Unit, index: int) -> bool:
     ours, theirs = unit.denials[index]
-    return ours.counts["hard"] + ours.counts["either"] == theirs.counts["hard"] + theirs.counts["either"]
+    return ours.count("hard") + ours.count("either") == theirs.count("hard") + theirs.count("either")
 
 
 def is_turned(unit: Unit, index: int) -> bool:
@@ -88,7 +89,6 @@ def is_turned(unit: Unit, index: int) -> bool:
     return any(
         source.count(lost, ours) > target.count(lost, theirs)
         and target.count(gained, theirs) > source.count(gained, ours)
-        for one, other, _ in (*CLEAR, *LOOSE)
-        for lost, gained in ((one, other), (other, one))
+        for lost, gained in _TURNS
         if lost in source.concepts and gained in target.concepts
     )

@@ -55,7 +55,7 @@ def check(unit: Unit) -> Iterator[Problem]:
     """Yield a problem where one of a pair of opposites became the other."""
     if _POLES.isdisjoint(unit.source.concepts):
         return
-    ours, theirs = (sum(d[i].counts["hard"] + d[i].counts["either"] for d in unit.denials) for i in (0, 1))
+    ours, theirs = (sum(d[i].count("hard") + d[i].count("either") for d in unit.denials) for i in (0, 1))
     if theirs > ours:
         yield from _denied(unit)
         return

@@ -56,6 +56,8 @@ def check(unit: Unit) -> Iterator[Problem]:
             None,
             "warning",
         )
+    if not source.denying and not target.denying:
+        return
     for index, (wanted, there) in enumerate(unit.denials):
         problem = _lost(unit, wanted, there) or _gained(unit, wanted, there) or _bare(unit, wanted, there)
         if problem:
@@ -74,23 +76,23 @@ def check(unit: Unit) -> Iterator[Problem]:
 
 def _lost(unit: Unit, wanted: Denials, there: Denials) -> Problem | None:
     """What the source denies and the translation doesn't, in a stretch of both."""
-    kinds = (*DENYING, "limit") if wanted.counts["ceiling"] else DENYING
+    kinds = (*DENYING, "limit") if wanted.count("ceiling") else DENYING
     lost = wanted.beyond(there, kinds)
     if not lost:
         return None
     # "Nor" and the like deny if need be, but are no stand-in for anything else.
-    optional = min(there.counts["either"], max(0, wanted.counts["hard"] - there.counts["hard"]))
+    optional = min(there.count("either"), max(0, wanted.count("hard") - there.count("hard")))
     stand_ins = there.beyond(wanted, DENYING)
     if unit.source.count("compare.up") and not unit.target.count("compare.up"):  # "not more than" may be "at most"
-        stand_ins += max(0, there.counts["limit"] - wanted.counts["limit"])
+        stand_ins += max(0, there.count("limit") - wanted.count("limit"))
     firm = wanted.is_firm
     if not firm:
         stand_ins += there.beyond(wanted, ("stop",) if "longer" in unit.source.words else ("lose",))
     if lost <= optional + stand_ins:
         return None
-    kind = next(kind for kind in kinds if wanted.counts[kind] > there.counts[kind])
+    kind = next(kind for kind in kinds if wanted.count(kind) > there.count(kind))
     span = wanted.places[kind]
-    some = any(there.counts[kind] for kind in DENYING) or optional + stand_ins > 0
+    some = any(there.count(kind) for kind in DENYING) or optional + stand_ins > 0
     is_firm = kind == "hard" and not there.beyond(wanted, _SAYING) and firm
     return Problem(
         f"{'one of the denials' if some else 'the denial'} of the source (“{unit.msgid[slice(*span)]}”) "
@@ -108,13 +110,13 @@ def _gained(unit: Unit, wanted: Denials, there: Denials) -> Problem | None:
     if not gained:
         return None
     explained = wanted.beyond(there)
-    if unit.target.language.code == "tr" and any(wanted.counts[k] for k in DENYING):
+    if unit.target.language.code == "tr" and any(wanted.count(k) for k in DENYING):
         explained += there.parallel
     if gained <= explained:
         return None
-    kind = next(kind for kind in _GAINED if there.counts[kind] > wanted.counts[kind])
+    kind = next(kind for kind in _GAINED if there.count(kind) > wanted.count(kind))
     span = there.places[kind]
-    is_plain = kind == "hard" and not explained and not any(wanted.counts[k] for k in (*DENYING, "either"))
+    is_plain = kind == "hard" and not explained and not any(wanted.count(k) for k in (*DENYING, "either"))
     return Problem(
         f"the translation denies (“{unit.msgstr[slice(*span)]}”) what the source says",
         "take the denial away, or say it as the source does",
@@ -126,9 +128,9 @@ def _gained(unit: Unit, wanted: Denials, there: Denials) -> Problem | None:
 
 def _bare(unit: Unit, wanted: Denials, there: Denials) -> Problem | None:
     """An Arabic exception, which needs a denial before it to mean "only", without one."""
-    if unit.target.language.code != "ar" or not there.counts["except"] or wanted.counts["except"]:
+    if unit.target.language.code != "ar" or not there.count("except") or wanted.count("except"):
         return None
-    if any(there.counts[kind] for kind in (*DENYING, "either") if kind != "except"):
+    if any(there.count(kind) for kind in (*DENYING, "either") if kind != "except"):
         return None
     if unit.msgstr[slice(*there.places["except"])] not in ("إلا", "إلّا", "سوى"):
         return None

@@ -17,10 +17,11 @@ SEVERITY = "error"
 FAMILY = "safety"
 
 
+_AXES = {pole: pair for pair in (*CLEAR, *LOOSE) for pole in pair[:2]}
+
+
 def check(unit: Unit) -> Iterator[Problem]:
     """Yield a problem where one of a pair of opposites became the other."""
-    for pair in CLEAR:
-        yield from flipped(unit, *pair)
-    for pair in LOOSE:
+    for pair in dict.fromkeys(_AXES[concept] for concept in unit.source.concepts if concept in _AXES):
         for problem in flipped(unit, *pair):
-            yield problem._replace(severity="warning")
+            yield problem if pair in CLEAR else problem._replace(severity="warning")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -36,6 +36,9 @@ _WHOLE = frozenset(
 _UNCHANGED = frozenset(
     ("في", "من", "عن", "على", "تحت", "فوق", "بين", "عبر", "ضد", "غير", "بعد", "قبل", "أثناء", "مع", "أو")
 )
+
+
+_REMEMBERED = 4_096  # words a term was held against; most are met again and again
 
 
 class _Reading(NamedTuple):
@@ -247,14 +250,25 @@ class _Phrase:
     words: tuple[_Word, ...]
     gaps: tuple[str | None, ...]
 
+    met: dict[tuple[int, str], tuple[tuple[bool | None, _Form], ...]] = field(default_factory=dict, compare=False)
+
+    def begins(self, word: str) -> bool:
+        """Tell whether the term may begin with this very word of a text."""
+        return any(not form.after_plural for _, form in self._met(0, word))
+
     def end(self, text: Text, start: int) -> int:
         """Return the index behind the term's last word if the term begins at word ``start``, else 0."""
+        words, count = text.words, len(self.words)
+        if start + count > len(words):
+            return 0
         states: set[tuple[bool | None, bool]] = {(None, False)}
-        for index in range(len(self.words)):
+        for index in range(count):
             at = start + index
             if index and not passes(self.gaps, text, at, index):
                 return 0
-            found = tuple(self._met(index, text.words[at]))
+            found = self._met(index, words[at])
+            if not found:
+                return 0
             states = {
                 (definite, had_plural or form.plural)
                 for before, had_plural in states
@@ -263,10 +277,19 @@ class _Phrase:
             }
             if not states:
                 return 0
-        return start + len(self.words)
+        return start + count
 
-    def _met(self, index: int, word: str) -> Iterator[tuple[bool | None, _Form]]:
-        """Yield how a text's word can be word ``index`` of the term: its definiteness and its form."""
+    def _met(self, index: int, word: str) -> tuple[tuple[bool | None, _Form], ...]:
+        """Return how a text's word can be word ``index`` of the term, remembered: its definiteness and its form."""
+        key = (index, word)
+        found = self.met.get(key)
+        if found is None:
+            if len(self.met) >= _REMEMBERED:
+                self.met.clear()
+            found = self.met[key] = tuple(self._meet(index, word))
+        return found
+
+    def _meet(self, index: int, word: str) -> Iterator[tuple[bool | None, _Form]]:
         wanted = self.words[index]
         if wanted.foreign is not None:
             if wanted.foreign(word):

@@ -29,6 +29,9 @@ class Pattern(Protocol):
     def keys(self) -> frozenset[str]:
         """What the term's first word can look like to `Language.keys`: a text without these needs no test."""
 
+    def begins(self, word: str) -> bool:
+        """Tell whether the term may begin with this very word of a text."""
+
     def end(self, text: Text, start: int) -> int:
         """Return the index behind the term's last word if the term begins at word ``start``, else 0."""
 
@@ -40,6 +43,10 @@ class WordByWord:
     keys: frozenset[str]
     tests: tuple[Test, ...]
     gaps: tuple[str | None, ...]
+
+    def begins(self, word: str) -> bool:
+        """Tell whether the term may begin with this very word of a text."""
+        return self.tests[0](word)
 
     def end(self, text: Text, start: int) -> int:
         """Return the index behind the term's last word if the term begins at word ``start``, else 0."""
