@@ -69,6 +69,7 @@ class Language:
     seen_numbers: dict[str, tuple[float, bool, bool] | None] = field(default_factory=dict)
     telling: set[str] = field(default_factory=set)
     dull: set[str] = field(default_factory=set)
+    counting: set[str] = field(default_factory=set)
     seen_scales: dict[str, int] = field(default_factory=dict)
 
     def scale(self, word: str) -> int:

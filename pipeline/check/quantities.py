@@ -67,8 +67,8 @@ _Found = tuple[int, int, Quantity]
 
 def read_quantities(side: Side) -> list[Quantity]:
     """Read the numbers of a text from left to right; those of dates are left out."""
-    telling = side.telling
-    if not telling:
+    counting = side.counting
+    if not counting:
         return []
     words, starts, ends, language = side.words, side.starts, side.ends, side.language
     taken = side.dated
@@ -81,7 +81,7 @@ def read_quantities(side: Side) -> list[Quantity]:
     percent = {i for hit in before.values() for i in range(hit.first, hit.last)}
     found: list[_Found] = []
     free = 0
-    for at in telling:
+    for at in counting:
         if at < free or at in taken or at in percent:
             continue
         word = words[at]
@@ -98,8 +98,6 @@ def read_quantities(side: Side) -> list[Quantity]:
                 unit = units[at].concept
             kind = "soft" if is_soft else "word"
             found.append((at, free, Quantity((value,), unit, kind, starts[at], ends[free - 1])))
-        elif at in units and len(word) > 4 and word.endswith(language.dual_endings[:2]):
-            found.append((at, at + 1, Quantity(("2",), units[at].concept, "soft", starts[at], ends[at])))
     return _shared_units(found, words)
 
 

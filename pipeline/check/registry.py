@@ -53,7 +53,8 @@ SEVERITIES = ("error", "warning", "info")
 class Check:
     """A check: its stable id, what its findings mean for publishing, its family, its page, its function.
 
-    ``unit`` looks at one unit, ``all`` at all units of a locale and says by index which ones it means.
+    ``unit`` looks at one unit, ``all`` at all units of a locale and says by index which ones it means. A check that
+    names families of concepts it ``needs`` has nothing to say of a unit whose source has none of them.
     """
 
     id: str
@@ -62,6 +63,7 @@ class Check:
     page: str
     unit: Callable[[Unit], Iterable[Problem]] | None
     all: Callable[[Sequence[Unit]], Iterable[tuple[int, Problem]]] | None
+    needs: frozenset[str] = frozenset()
 
 
 def _check(module: ModuleType) -> Check:
@@ -72,6 +74,7 @@ def _check(module: ModuleType) -> Check:
         module.__doc__ or "",
         getattr(module, "check", None),
         getattr(module, "check_all", None),
+        frozenset(getattr(module, "NEEDS", ())),
     )
 
 

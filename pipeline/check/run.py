@@ -23,8 +23,8 @@ __all__ = ["Entry", "Named", "check_catalogs", "check_unit", "check_units"]
 
 _SHARE = 4_000  # units; fewer are done before another process is up
 
-_ALL = tuple((check, check.unit) for check in UNIT_CHECKS if check.unit)
-_LENIENT = tuple(pair for pair in _ALL if pair[0].family in ("markup", "language"))
+_ALL = tuple((check, check.unit, check.needs) for check in UNIT_CHECKS if check.unit)
+_LENIENT = tuple(row for row in _ALL if row[0].family in ("markup", "language"))
 _BLANK = next(check for check in UNIT_CHECKS if check.id == "blank")
 
 
@@ -57,7 +57,9 @@ class Entry:
 
 def check_unit(unit: Unit, *, strict: bool = True) -> Iterator[tuple[Check, Problem]]:
     """Yield what the unit checks find in one translated unit. A pure function of the unit."""
-    for check, function in _ALL if strict else _LENIENT:
+    for check, function, needs in _ALL if strict else _LENIENT:
+        if needs and needs.isdisjoint(unit.source.families):
+            continue
         for problem in function(unit):
             yield check, problem
         if check is _BLANK and not unit.msgstr.strip():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import accumulate
 
 from pipeline.check.calendar import Date, read_dates
@@ -35,6 +36,7 @@ _WORD = re.compile(
 )
 # Pairs of a verb and its denial: "düşer düşmez", "geçip geçmediği", "olsun olmasın".
 _AND_NOT = re.compile(r"\w+r \w+m[ae]z|\w+p \w+m[ae]\w+|\w+s[ıiuü]n \w+m[ae]s[ıi]n")
+_FIGURE = re.compile(r"\d")
 _BEFORE = frozenset(["den", "dan"])
 _SENTENCE_END = re.compile(r"(?<!\d)[.!?؟](?=\s)|(?<=\d)[.!?؟](?=\s+\D)")
 
@@ -58,17 +60,23 @@ def _lowered(text: str, language: Language) -> str:
     return lowered
 
 
+_NO_HITS: list[Hit] = []
+
+
+@lru_cache(maxsize=1 << 10)
+def _family(concept: str) -> str:
+    return concept.partition(".")[0]
+
+
 def _tells(word: str, language: Language) -> bool:
     """Whether a word means something to a check or counts something. Remembered: most words tell nothing."""
-    if word[0].isdecimal():
-        return True
-    if word in language.telling:
-        return True
-    tells = word in FRACTIONS or bool(language.lexicon.starts(word)) or value_of(word, language) is not None
-    kept = language.telling if tells else language.dull
-    if len(kept) > REMEMBERED:
-        kept.clear()
-    kept.add(word)
+    counts = word[0].isdecimal() or word in FRACTIONS or value_of(word, language) is not None
+    tells = counts or bool(language.lexicon.starts(word))
+    for kept, belongs in ((language.telling, tells), (language.dull, not tells), (language.counting, counts)):
+        if belongs:
+            if len(kept) > REMEMBERED:
+                kept.clear()
+            kept.add(word)
     return tells
 
 
@@ -112,8 +120,10 @@ class Side:
     def telling(self) -> list[int]:
         """Which words mean something or count something, by their index."""
         language = self.language
-        dull, words = language.dull, self.words
-        return [at for at, word in enumerate(words) if word not in dull and _tells(word, language)]
+        dull, telling = language.dull, language.telling
+        return [
+            at for at, word in enumerate(self.words) if word not in dull and (word in telling or _tells(word, language))
+        ]
 
     @lazy
     def hits(self) -> list[Hit]:
@@ -171,6 +181,8 @@ class Side:
     def sentences(self) -> list[tuple[int, int]]:
         """Where the sentences begin and end, as far as a full stop, a question or an exclamation mark tells."""
         ends = [found.end() for found in _SENTENCE_END.finditer(self.plain)]
+        if not ends:
+            return [(0, len(self.text))]
         starts = [0, *ends]
         return [(a, b) for a, b in zip(starts, [*ends, len(self.text)], strict=True) if self.plain[a:b].strip()]
 
@@ -183,21 +195,36 @@ class Side:
         return found
 
     @lazy
+    def families(self) -> frozenset[str]:
+        """The families of the concepts that are met: ``route`` of ``route.oral``."""
+        return frozenset(map(_family, self.concepts))
+
+    @lazy
     def denying(self) -> list[Hit]:
         """The hits of concepts that deny."""
         return [hit for hit in self.hits if hit.concept[:7] == "denial."]
 
+    @lazy
+    def counting(self) -> list[int]:
+        """Which words count something, by their index."""
+        counting, words = self.language.counting, self.words
+        return [at for at in self.telling if words[at] in counting]
+
     def among(self, concept: str, stretch: tuple[int, int] | None = None) -> list[Hit]:
         """Where a concept is met: in the whole text, or in a stretch of it given in characters."""
-        hits = self.concepts.get(concept, [])
+        hits = self.concepts.get(concept, _NO_HITS)
         if stretch is None or not hits:
             return hits
         start, end = stretch
-        return [hit for hit in hits if start <= self.starts[hit.first] < end]
+        starts = self.starts
+        return [hit for hit in hits if start <= starts[hit.first] < end]
 
     def count(self, concept: str, stretch: tuple[int, int] | None = None) -> int:
         """How often a concept is met, in the whole text or in a stretch of it."""
-        return len(self.among(concept, stretch))
+        hits = self.concepts.get(concept)
+        if hits is None:
+            return 0
+        return len(hits) if stretch is None else len(self.among(concept, stretch))
 
     def span(self, hit: Hit) -> tuple[int, int]:
         """Where a hit stands, in characters of the text."""
@@ -210,8 +237,7 @@ class Side:
 
     @lazy
     def _calendar(self) -> tuple[list[Date], frozenset[int]]:
-        words = self.words
-        if not any(words[at][0].isdecimal() for at in self.telling):
+        if not _FIGURE.search(self.plain):
             return [], frozenset()
         return read_dates(self)
 

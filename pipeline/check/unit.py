@@ -56,9 +56,9 @@ def setting(locale: str, terms: Sequence[Term] = (), source_locale: str = "en") 
     return Setting(locale, load(source_locale), load(locale), tuple(terms), drugs, finder, renderings)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Unit:
-    """A unit of a catalog as the checks see it. Nothing in it changes.
+    """A unit of a catalog as the checks see it. Nothing in it changes (a frozen class costs at each of 100,000).
 
     Attributes:
         msgid: The source.
@@ -87,21 +87,18 @@ class Unit:
         return Side(self.msgstr, self.setting.target)
 
     @lazy
-    def stretches(self) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-        """The sentences of both sides in pairs, where there are as many; else both texts as a whole."""
+    def stretches(self) -> list[tuple[tuple[int, int] | None, tuple[int, int] | None]]:
+        """The sentences of both sides in pairs, where there are as many; else ``None`` for both texts as a whole."""
         ours, theirs = self.source.sentences, self.target.sentences
         if len(ours) == len(theirs) and len(ours) > 1:
-            return list(zip(ours, theirs, strict=True))
-        return [((0, len(self.msgid)), (0, len(self.msgstr)))]
+            return [*zip(ours, theirs, strict=True)]
+        return [(None, None)]
 
     @lazy
     def denials(self) -> list[tuple[Denials, Denials]]:
         """What denies in each of the `stretches`."""
         source, target = self.source, self.target
-        stretches = self.stretches
-        if len(stretches) == 1:
-            return [(read_denials(source), read_denials(target))]
-        return [(read_denials(source, ours), read_denials(target, theirs)) for ours, theirs in stretches]
+        return [(read_denials(source, ours), read_denials(target, theirs)) for ours, theirs in self.stretches]
 
     @lazy
     def numbers(self) -> Pairing:

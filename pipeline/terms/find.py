@@ -56,6 +56,13 @@ class _Entry:
 _KINDS = {"term": 0, "preferred": 0, "variant": 1, "admitted": 1, "abbreviation": 2, "misspelling": 3, "forbidden": 3}
 
 
+# The patterns of one word that are met, and those that may go on.
+_Outcome = tuple[list[_Entry], list[_Entry]]
+
+
+_NOTHING: list[tuple[_Entry, int]] = []
+
+
 class Finder:
     """Finds the terms of a glossary in texts, in any of their forms and inflections.
 
@@ -72,6 +79,7 @@ class Finder:
         self._index: dict[str, list[_Entry]] = {}
         self._begun: dict[str, tuple[_Entry, ...]] = {}
         self._dull: set[str] = set()  # words that begin no term, as nearly all do
+        self._pairs: dict[tuple[str, str], _Outcome] = {}
         self._rules = None
         for number, term in enumerate(terms):
             case_sensitive = term.case_sensitive and (not translated or term.do_not_translate)
@@ -93,8 +101,7 @@ class Finder:
                 continue
             best: _Entry | None = None
             best_end = start
-            for entry in self._beginning(parts, start):
-                end = entry.pattern.end(parts, start)
+            for entry, end in self._met(parts, start):
                 if end > best_end or (best and end == best_end and entry.rank < best.rank):
                     best, best_end = entry, end
             if best is not None:
@@ -106,11 +113,39 @@ class Finder:
         """Return all terms in a text, also those inside others."""
         parts = split(text)
         return [
-            _match(entry, parts, start, end)
-            for start in self._starts(parts)
-            for entry in self._beginning(parts, start)
-            if (end := entry.pattern.end(parts, start))
+            _match(entry, parts, start, end) for start in self._starts(parts) for entry, end in self._met(parts, start)
         ]
+
+    def _met(self, text: Text, start: int) -> list[tuple[_Entry, int]]:
+        """Return the patterns that are met at a word, each with the word behind its last."""
+        gaps = text.gaps
+        if "-" in gaps[start : start + 2]:  # words with a hyphen may be one word of a term or two
+            return [(e, end) for e in self._beginning(text, start) if (end := e.pattern.end(text, start))]
+        # What is met depends on this word and mostly on the next: remembered for both together.
+        key = (text.words[start], text.words[start + 1] if start + 1 < len(text.words) else "")
+        outcome = self._pairs.get(key)
+        if outcome is None:
+            outcome = self._outcome(text, start, key)
+        alone, longer = outcome
+        if not longer:
+            return [(entry, start + 1) for entry in alone] if alone else _NOTHING
+        met = [(entry, start + 1) for entry in alone]
+        met += [(entry, end) for entry in longer if (end := entry.pattern.end(text, start))]
+        return met
+
+    def _outcome(self, text: Text, start: int, key: tuple[str, str]) -> _Outcome:
+        alone: list[_Entry] = []
+        longer: list[_Entry] = []
+        for entry in self._beginning(text, start):
+            follows = entry.pattern.goes_on(key[1])
+            if follows is None:
+                alone.append(entry)
+            elif follows and key[1]:
+                longer.append(entry)
+        if len(self._pairs) >= _REMEMBERED:
+            self._pairs.clear()
+        outcome = self._pairs[key] = (alone, longer)
+        return outcome
 
     def _starts(self, text: Text) -> list[int]:
         """Return the words that may begin a term, by their index."""

@@ -52,6 +52,7 @@ _WORD = re.compile(f"({_OTHER_WORD}|{_ARABIC_WORD})")
 _UNSEEN_OR_STRETCHED = re.compile(f"[{_UNSEEN}\u0640]")  # U+0640: the Arabic tatweel only lengthens a line
 _APOSTROPHES = re.compile(f"[{_APOSTROPHE}]")
 _HYPHENS = re.compile(f"[{_HYPHEN}]")
+_UNCLEAN = re.compile(f"[{_UNSEEN}\u0640{_APOSTROPHE[1:]}٠-٩۰-۹]")
 _EMPHASIS = re.compile(r"[*_]+")  # Markdown emphasis may begin or end between two words of a term
 _SPACES = re.compile(r"\s+")
 _DIGITS = {0x660 + d: str(d) for d in range(10)} | {0x6F0 + d: str(d) for d in range(10)}
@@ -108,7 +109,7 @@ def split(text: str) -> Text:
     starts, ends = edges[1:-1:2], edges[2::2]
     words = pieces[1::2]
     gaps = [gap if gap == " " else _gap(gap) for gap in pieces[2:-1:2]]
-    if not text.isascii() or "`" in text:
+    if (not text.isascii() or "`" in text) and (_UNCLEAN.search(text) or not unicodedata.is_normalized("NFKC", text)):
         cleaned = [_words(word) for word in words]
         if any(len(group) != 1 for group in cleaned):
             return _regrouped(cleaned, gaps, starts, ends)

@@ -52,13 +52,16 @@ def flipped(unit: Unit, one: str, other: str, what: str, explained_by: tuple[str
         what: What both are about, for the message.
         explained_by: Concepts of the source that the translation may say by one of these two.
     """
-    if one not in unit.source.concepts and other not in unit.source.concepts:
-        return
     source, target = unit.source, unit.target
-    for index, (ours, theirs) in enumerate(unit.stretches):
+    turns = [
+        (lost, gained)
+        for lost, gained in ((one, other), (other, one))
+        if lost in source.concepts and gained in target.concepts
+    ]
+    for index, (ours, theirs) in enumerate(unit.stretches if turns else ()):
         if any(source.count(concept, ours) > target.count(concept, theirs) for concept in explained_by):
             continue
-        for lost, gained in ((one, other), (other, one)):
+        for lost, gained in turns:
             was, now = source.count(lost, ours), target.count(lost, theirs)
             before, there = source.count(gained, ours), target.count(gained, theirs)
             if was <= now or there <= before:

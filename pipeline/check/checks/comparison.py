@@ -17,6 +17,7 @@ from pipeline.check.unit import Problem, Unit
 ID = "comparison"
 SEVERITY = "error"
 FAMILY = "safety"
+NEEDS = ("compare", "change")
 
 _UP, _DOWN = ("compare.up", "change.up"), ("compare.down", "change.down")
 

@@ -14,6 +14,7 @@ from pipeline.check.unit import Problem, Unit
 ID = "contraindication"
 SEVERITY = "error"
 FAMILY = "safety"
+NEEDS = ("contra",)
 
 
 def check(unit: Unit) -> Iterator[Problem]:

@@ -17,6 +17,7 @@ from pipeline.check.unit import Problem, Unit
 ID = "direction"
 SEVERITY = "error"
 FAMILY = "safety"
+NEEDS = ("change",)
 
 
 def check(unit: Unit) -> Iterator[Problem]:

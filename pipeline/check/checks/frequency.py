@@ -17,6 +17,7 @@ from pipeline.check.unit import Problem, Unit
 ID = "frequency"
 SEVERITY = "error"
 FAMILY = "safety"
+NEEDS = ("time", "frequency")
 
 _RATES = frozenset(["hourly", "daily", "weekly", "monthly", "yearly", "annual", "annually"])
 _BEFORE = frozenset(["a", "an", "per", "every", "each", "/", "next", "last", "same"])

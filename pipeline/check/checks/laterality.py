@@ -16,6 +16,7 @@ from pipeline.check.unit import Problem, Unit
 ID = "laterality"
 SEVERITY = "error"
 FAMILY = "safety"
+NEEDS = ("side",)
 
 
 def check(unit: Unit) -> Iterator[Problem]:

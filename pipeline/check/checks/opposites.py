@@ -15,6 +15,7 @@ from pipeline.check.unit import Problem, Unit
 ID = "opposites"
 SEVERITY = "error"
 FAMILY = "safety"
+NEEDS = ("stage", "growth", "result", "act", "age", "count", "pole")
 
 
 _AXES = {pole: pair for pair in (*CLEAR, *LOOSE) for pole in pair[:2]}

@@ -14,6 +14,7 @@ from pipeline.check.unit import Problem, Unit
 ID = "route"
 SEVERITY = "error"
 FAMILY = "safety"
+NEEDS = ("route",)
 
 # Routes whose words mean nothing else; an eye or a nose may just be spoken of.
 _GIVEN = ("route.oral", "route.intravenous", "route.subcutaneous", "route.intrathecal", "route.sublingual")

@@ -35,7 +35,12 @@ def check(unit: Unit) -> Iterator[Problem]:
         return
     present = {match.term.id for match in there}
     lost = [match for match in unit.matches if match.term.id not in present and _is_missing(match, unit)]
-    gained = _gained(unit, there)
+    named = {match.term.id for match in unit.matches}
+    new = [match for match in there if match.term.id not in named]
+    fewer = None if lost or not new else _fewer(unit.matches, there)
+    if not lost and not fewer:
+        new = [match for match in new if match.term.domain in _NAMED]
+    gained = _gained(unit, new, there) if new else []
     for match in {match.term.id: match for match in lost}.values():
         name = unit.msgid[match.start : match.end]
         rendering = match.term.rendering(unit.setting.locale)
@@ -50,7 +55,8 @@ def check(unit: Unit) -> Iterator[Problem]:
         )
     if gained and not lost:
         other = gained[0]
-        fewer = None if other.term.domain in _LOOSE else _fewer(unit.matches, there)
+        if other.term.domain in _LOOSE:
+            fewer = None
         if fewer or other.term.domain in _NAMED:
             yield Problem(
                 f"“{unit.msgstr[other.start : other.end]}” is the term “{other.term.term}”, which is not in the source",
@@ -83,17 +89,13 @@ def _is_missing(match: Match, unit: Unit) -> bool:
     )
 
 
-def _gained(unit: Unit, there: Sequence[Match]) -> list[Match]:
-    """The terms of the translation that the source doesn't have, those inside others left out.
+def _gained(unit: Unit, new: Sequence[Match], there: Sequence[Match]) -> list[Match]:
+    """Those of the terms that only the translation has which the source has in no way, those inside others left out.
 
     A word of the source that begins like the term is a form of it: immunosuppressive, immunosuppressant.
     """
-    known = {match.term.id for match in unit.matches}
-    new = [match for match in there if match.term.id not in known]
     finder = unit.setting.finder
-    if not new or finder is None:
-        return []
-    known |= {match.term.id for match in finder.every(unit.source.plain)}
+    known = {match.term.id for match in finder.every(unit.source.plain)} if finder else set()
     words = unit.source.words
     return [
         match

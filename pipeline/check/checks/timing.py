@@ -15,6 +15,7 @@ from pipeline.check.unit import Problem, Unit
 ID = "timing"
 SEVERITY = "error"
 FAMILY = "safety"
+NEEDS = ("when", "daytime")
 
 _TOGETHER = (["and"], ["or"], [","])
 _WAITING = frozenset(["until", "till", "sooner", "least", "earliest"])

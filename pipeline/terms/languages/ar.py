@@ -256,19 +256,21 @@ class _Phrase:
         """Tell whether the term may begin with this very word of a text."""
         return any(not form.after_plural for _, form in self._met(0, word))
 
+    def goes_on(self, word: str) -> bool | None:
+        """Tell whether this very word may be the term's second; None for a term of one word."""
+        return bool(self._met(1, word)) if len(self.words) > 1 else None
+
     def end(self, text: Text, start: int) -> int:
         """Return the index behind the term's last word if the term begins at word ``start``, else 0."""
         words, count = text.words, len(self.words)
         if start + count > len(words):
             return 0
+        for index in range(1, count):  # most phrases end here
+            if not self._met(index, words[start + index]) or not passes(self.gaps, text, start + index, index):
+                return 0
         states: set[tuple[bool | None, bool]] = {(None, False)}
         for index in range(count):
-            at = start + index
-            if index and not passes(self.gaps, text, at, index):
-                return 0
-            found = self._met(index, words[at])
-            if not found:
-                return 0
+            found = self._met(index, words[start + index])
             states = {
                 (definite, had_plural or form.plural)
                 for before, had_plural in states
@@ -327,6 +329,8 @@ class Arabic(Language):
 
     def keys(self, word: str) -> Iterable[str]:
         """Return what remains of the word in each of its readings."""
+        if word.isascii():
+            return (word.casefold(),)
         return (reading.rest for reading in _readings(word))
 
     def pattern(self, term: Text, case_sensitive: bool) -> Pattern:

@@ -32,6 +32,9 @@ class Pattern(Protocol):
     def begins(self, word: str) -> bool:
         """Tell whether the term may begin with this very word of a text."""
 
+    def goes_on(self, word: str) -> bool | None:
+        """Tell whether this very word may be the term's second; None for a term of one word."""
+
     def end(self, text: Text, start: int) -> int:
         """Return the index behind the term's last word if the term begins at word ``start``, else 0."""
 
@@ -47,6 +50,10 @@ class WordByWord:
     def begins(self, word: str) -> bool:
         """Tell whether the term may begin with this very word of a text."""
         return self.tests[0](word)
+
+    def goes_on(self, word: str) -> bool | None:
+        """Tell whether this very word may be the term's second; None for a term of one word."""
+        return self.tests[1](word) if len(self.tests) > 1 else None
 
     def end(self, text: Text, start: int) -> int:
         """Return the index behind the term's last word if the term begins at word ``start``, else 0."""
