@@ -21,6 +21,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from pipeline.check.lexicon import Hit
     from pipeline.check.side import Side
 
 __all__ = ["DENYING", "Denials", "read_denials"]
@@ -46,7 +47,7 @@ class Denials(NamedTuple):
     """
 
     counts: Mapping[str, int]
-    places: Mapping[str, tuple[int, int]]
+    places: Mapping[str, Hit]
     parallel: int = 0
     is_firm: bool = False
 
@@ -80,12 +81,12 @@ def read_denials(side: Side, stretch: tuple[int, int] | None = None) -> Denials:
     if not hits:
         return _NONE
     kinds: dict[int, set[str]] = {}
-    last: dict[int, int] = {}
+    at_word: dict[int, Hit] = {}
     for hit in hits:
         kinds.setdefault(hit.first, set()).add(hit.concept[7:])
-        last[hit.first] = hit.last
+        at_word[hit.first] = hit
     counts: dict[str, int] = {}
-    places: dict[str, tuple[int, int]] = {}
+    places: dict[str, Hit] = {}
     parallel, before = 0, -1
     is_firm = False
     for at, meanings in kinds.items():
@@ -96,7 +97,7 @@ def read_denials(side: Side, stretch: tuple[int, int] | None = None) -> Denials:
         if "hard" in found:
             if "limit" in found:
                 found.discard("hard")
-            elif "remember" in found or "remember" in kinds.get(last[at], ()):
+            elif "remember" in found or "remember" in kinds.get(at_word[at].last, ()):
                 found -= {"hard", "miss"}
                 found.add("either")
             else:
@@ -107,7 +108,7 @@ def read_denials(side: Side, stretch: tuple[int, int] | None = None) -> Denials:
             found.discard("may" if len(found & _DENYING) == 1 else "affix")
         for kind in found - _TURNS:
             counts[kind] = counts.get(kind, 0) + 1
-            places.setdefault(kind, (side.starts[at], side.ends[last[at] - 1]))
+            places.setdefault(kind, at_word[at])
     return Denials(counts, places, parallel, is_firm)
 
 

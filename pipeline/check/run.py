@@ -62,8 +62,8 @@ def check_unit(unit: Unit, *, strict: bool = True) -> Iterator[tuple[Check, Prob
             continue
         for problem in function(unit):
             yield check, problem
-        if check is _BLANK and not unit.msgstr.strip():
-            return
+            if check is _BLANK:
+                return
 
 
 def check_units(entries: Sequence[Entry], shared: Setting) -> list[Finding]:

@@ -49,6 +49,10 @@ def _word(letter: str) -> str:
 # A word changes where Arabic letters meet others: a Latin name takes Arabic particles without a space (بالـMS).
 _OTHER_WORD, _ARABIC_WORD = _word(f"[^\\W_{_ARABIC}]"), _word(f"[{_ARABIC}]")
 _WORD = re.compile(f"({_OTHER_WORD}|{_ARABIC_WORD})")
+# The same for texts that are mostly Arabic, and for those that hold nothing but ASCII: both quicker by half.
+_ARABIC_FIRST = re.compile(f"({_ARABIC_WORD}|{_OTHER_WORD})")
+_ASCII_WORD = re.compile(r"([A-Za-z0-9]++(?:['`][A-Za-z0-9]++)*+)")
+_IS_ARABIC = re.compile("[\u0620-\u06ff]")
 _UNSEEN_OR_STRETCHED = re.compile(f"[{_UNSEEN}\u0640]")  # U+0640: the Arabic tatweel only lengthens a line
 _APOSTROPHES = re.compile(f"[{_APOSTROPHE}]")
 _HYPHENS = re.compile(f"[{_HYPHEN}]")
@@ -101,15 +105,17 @@ def _gap(raw: str) -> str:
     return "" if gap == "" else gap.strip(" ") or " "
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=1 << 6)
 def split(text: str) -> Text:
     """Take a text apart into clean words with their offsets."""
-    pieces = _WORD.split(text)  # gap, word, gap, word, …, gap
+    is_ascii = text.isascii()
+    pattern = _ASCII_WORD if is_ascii else _ARABIC_FIRST if _IS_ARABIC.search(text) else _WORD
+    pieces = pattern.split(text)  # gap, word, gap, word, …, gap
     edges = (0, *accumulate(map(len, pieces)))
     starts, ends = edges[1:-1:2], edges[2::2]
     words = pieces[1::2]
     gaps = [gap if gap == " " else _gap(gap) for gap in pieces[2:-1:2]]
-    if (not text.isascii() or "`" in text) and (_UNCLEAN.search(text) or not unicodedata.is_normalized("NFKC", text)):
+    if (not is_ascii or "`" in text) and (_UNCLEAN.search(text) or not unicodedata.is_normalized("NFKC", text)):
         cleaned = [_words(word) for word in words]
         if any(len(group) != 1 for group in cleaned):
             return _regrouped(cleaned, gaps, starts, ends)

@@ -91,7 +91,7 @@ def _lost(unit: Unit, wanted: Denials, there: Denials) -> Problem | None:
     if lost <= optional + stand_ins:
         return None
     kind = next(kind for kind in kinds if wanted.count(kind) > there.count(kind))
-    span = wanted.places[kind]
+    span = unit.source.span(wanted.places[kind])
     some = any(there.count(kind) for kind in DENYING) or optional + stand_ins > 0
     is_firm = kind == "hard" and not there.beyond(wanted, _SAYING) and firm
     return Problem(
@@ -115,7 +115,7 @@ def _gained(unit: Unit, wanted: Denials, there: Denials) -> Problem | None:
     if gained <= explained:
         return None
     kind = next(kind for kind in _GAINED if there.count(kind) > wanted.count(kind))
-    span = there.places[kind]
+    span = unit.target.span(there.places[kind])
     is_plain = kind == "hard" and not explained and not any(wanted.count(k) for k in (*DENYING, "either"))
     return Problem(
         f"the translation denies (“{unit.msgstr[slice(*span)]}”) what the source says",
@@ -132,13 +132,14 @@ def _bare(unit: Unit, wanted: Denials, there: Denials) -> Problem | None:
         return None
     if any(there.count(kind) for kind in (*DENYING, "either") if kind != "except"):
         return None
-    if unit.msgstr[slice(*there.places["except"])] not in ("إلا", "إلّا", "سوى"):
+    span = unit.target.span(there.places["except"])
+    if unit.msgstr[slice(*span)] not in ("إلا", "إلّا", "سوى"):
         return None
     return Problem(
         "an exception is made (إلا، سوى), and nothing before it denies",
         "say what is denied, or say it without the exception",
         None,
-        there.places["except"],
+        span,
         "warning",
     )
 

@@ -24,12 +24,14 @@ _PASSING = frozenset(["مرور", "مضي", "انقضاء", "إلا", "geçmeden
 
 def check(unit: Unit) -> Iterator[Problem]:
     """Yield a problem where one of a pair of opposites became the other."""
-    # "Not until after", "not for at least an hour after" and "no sooner than" are "not before".
-    is_waiting = not _WAITING.isdisjoint(unit.source.words), not _PASSING.isdisjoint(unit.target.words)
-    if not all(is_waiting):
-        for problem in flipped(unit, "when.before", "when.after", "an order in time"):
+    for problem in flipped(unit, "when.before", "when.after", "an order in time"):
+        # "Not until after", "not for at least an hour after" and "no sooner than" are "not before".
+        is_waiting = not _WAITING.isdisjoint(unit.source.words), not _PASSING.isdisjoint(unit.target.words)
+        if not all(is_waiting):
             yield problem._replace(severity="warning") if any(is_waiting) else problem
     for first, second in (("when.before", "when.after"), ("when.after", "when.before")):
+        if first not in unit.source.concepts or second not in unit.source.concepts:
+            break
         lost = [c for c in (first, second) if not unit.target.count(c)]
         words = unit.source.words
         for hit in unit.source.among(first) if len(lost) == 1 else ():
