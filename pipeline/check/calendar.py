@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 __all__ = ["Date", "read_dates"]
 
 _DATE = re.compile(r"(\d{1,4})([./])(\d{1,2})\2(\d{2,4})")
+_DATE_LIKE = re.compile(r"\d[./-]\d")
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 
 _ALSO_WORDS = frozenset(["may", "march", "mar"])  # English; the months have a capital
@@ -28,6 +29,8 @@ class Date(NamedTuple):
 
 def read_dates(side: Side) -> tuple[list[Date], frozenset[int]]:
     """Read the dates of a text; returns them and the words that they take."""
+    if not _DATE_LIKE.search(side.plain) and "month" not in side.families:
+        return [], frozenset()
     words, starts, ends = side.words, side.starts, side.ends
     dates: list[Date] = []
     taken: set[int] = set()

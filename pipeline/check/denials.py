@@ -29,7 +29,8 @@ __all__ = ["DENYING", "Denials", "read_denials"]
 DENYING = ("hard", "without", "except", "affix", "bar", "lack", "rare")
 """The kinds that a translation must have an answer to."""
 _DENYING = frozenset(DENYING)
-_TURNS = frozenset(["again", "remember"])  # say what a denial beside them means
+# What says what a denial beside it means.
+_TURNS = frozenset(["denial.again", "denial.remember"])
 _VERBS = frozenset(
     """do must should may can will shall is are was were ca does did has have had would could""".split()  # noqa: SIM905
 )
@@ -80,6 +81,8 @@ def read_denials(side: Side, stretch: tuple[int, int] | None = None) -> Denials:
         hits = [hit for hit in hits if start <= side.starts[hit.first] < end]
     if not hits:
         return _NONE
+    if _TURNS.isdisjoint(side.concepts) and len({hit.first for hit in hits}) == len(hits):
+        return _read_plainly(side, hits)
     kinds: dict[int, set[str]] = {}
     at_word: dict[int, Hit] = {}
     for hit in hits:
@@ -106,9 +109,25 @@ def read_denials(side: Side, stretch: tuple[int, int] | None = None) -> Denials:
                 is_firm = is_firm or _denies_verb(side.words, at)
         if "affix" in found:
             found.discard("may" if len(found & _DENYING) == 1 else "affix")
-        for kind in found - _TURNS:
+        for kind in found - {"again", "remember"}:
             counts[kind] = counts.get(kind, 0) + 1
             places.setdefault(kind, at_word[at])
+    return Denials(counts, places, parallel, is_firm)
+
+
+def _read_plainly(side: Side, hits: Sequence[Hit]) -> Denials:
+    """Count denials no two of which are the same word, and none of which says what another means."""
+    counts: dict[str, int] = {}
+    places: dict[str, Hit] = {}
+    parallel, before, is_firm = 0, -1, False
+    for hit in hits:
+        kind = hit.concept[7:]
+        if kind == "hard":
+            parallel += before >= 0 and _are_parallel(side, before, hit.first)
+            before = hit.first
+            is_firm = is_firm or _denies_verb(side.words, before)
+        counts[kind] = counts.get(kind, 0) + 1
+        places.setdefault(kind, hit)
     return Denials(counts, places, parallel, is_firm)
 
 

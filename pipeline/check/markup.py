@@ -11,7 +11,7 @@ from pipeline.read.inline import read_inline
 
 __all__ = ["Markup", "read_markup"]
 
-_SIGNS = re.compile(r"[*_\[\]<>`&\\~{}%@\n]|://|www\.")
+_SIGNS = re.compile(r"[*_\[\]<>`&\\~{}@\n]|%[(sd]|://|www\.")
 _INLINE = re.compile(r"[*_\[\]<>`&\\~\n]")
 _BRACKETS = re.compile(r"(?<!\\)\[")
 _URL = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.)[^\s<>\[\]]+", re.IGNORECASE)
@@ -23,6 +23,13 @@ _CODE = re.compile(r"`[^`]*`|\\\*")
 _LABEL = re.compile(r"\]\[(\d+)\]")
 
 
+_NONE: Counter[str] = Counter()
+
+
+def _none() -> Counter[str]:
+    return _NONE  # nobody changes it
+
+
 @dataclass(frozen=True, slots=True)
 class Markup:
     """The markup in a text, counted by kind and sign.
@@ -30,18 +37,18 @@ class Markup:
     ``stars`` are all asterisks outside code; ``block`` tells that the text would not stay one paragraph.
     """
 
-    runs: Counter[str] = field(default_factory=Counter)
-    code: Counter[str] = field(default_factory=Counter)
-    tags: Counter[str] = field(default_factory=Counter)
+    runs: Counter[str] = field(default_factory=_none)
+    code: Counter[str] = field(default_factory=_none)
+    tags: Counter[str] = field(default_factory=_none)
     links: int = 0
-    labels: Counter[str] = field(default_factory=Counter)
-    targets: Counter[str] = field(default_factory=Counter)
-    images: Counter[str] = field(default_factory=Counter)
-    footnotes: Counter[str] = field(default_factory=Counter)
-    urls: Counter[str] = field(default_factory=Counter)
-    emails: Counter[str] = field(default_factory=Counter)
-    placeholders: Counter[str] = field(default_factory=Counter)
-    entities: Counter[str] = field(default_factory=Counter)
+    labels: Counter[str] = field(default_factory=_none)
+    targets: Counter[str] = field(default_factory=_none)
+    images: Counter[str] = field(default_factory=_none)
+    footnotes: Counter[str] = field(default_factory=_none)
+    urls: Counter[str] = field(default_factory=_none)
+    emails: Counter[str] = field(default_factory=_none)
+    placeholders: Counter[str] = field(default_factory=_none)
+    entities: Counter[str] = field(default_factory=_none)
     breaks: int = 0
     stars: int = 0
     block: bool = False

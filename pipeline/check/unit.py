@@ -19,6 +19,9 @@ from pipeline.terms import Finder
 __all__ = ["Problem", "Setting", "Unit", "setting"]
 
 
+_WHOLE = ((None, None),)
+
+
 class Problem(NamedTuple):
     """What a check found in a unit: what is wrong, how to mend it, where. ``severity`` if not the check's own."""
 
@@ -87,12 +90,12 @@ class Unit:
         return Side(self.msgstr, self.setting.target)
 
     @lazy
-    def stretches(self) -> list[tuple[tuple[int, int] | None, tuple[int, int] | None]]:
+    def stretches(self) -> Sequence[tuple[tuple[int, int] | None, tuple[int, int] | None]]:
         """The sentences of both sides in pairs, where there are as many; else ``None`` for both texts as a whole."""
-        ours, theirs = self.source.sentences, self.target.sentences
-        if len(ours) == len(theirs) and len(ours) > 1:
-            return [*zip(ours, theirs, strict=True)]
-        return [(None, None)]
+        ours = self.source.sentences
+        if len(ours) < 2 or len(ours) != len(self.target.sentences):
+            return _WHOLE
+        return [*zip(ours, self.target.sentences, strict=True)]
 
     @lazy
     def denials(self) -> list[tuple[Denials, Denials]]:

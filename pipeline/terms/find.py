@@ -60,7 +60,7 @@ _KINDS = {"term": 0, "preferred": 0, "variant": 1, "admitted": 1, "abbreviation"
 _Outcome = tuple[list[_Entry], list[_Entry]]
 
 
-_NOTHING: list[tuple[_Entry, int]] = []
+_NOTHING: _Outcome = ([], [])
 
 
 class Finder:
@@ -96,42 +96,44 @@ class Finder:
         parts = split(text)
         found: list[Match] = []
         free = 0
-        for start in self._starts(parts):
+        for start, met in self._met(parts):
             if start < free:
                 continue
-            best: _Entry | None = None
-            best_end = start
-            for entry, end in self._met(parts, start):
-                if end > best_end or (best and end == best_end and entry.rank < best.rank):
+            best, best_end = met[0]
+            for entry, end in met:
+                if end > best_end or (end == best_end and entry.rank < best.rank):
                     best, best_end = entry, end
-            if best is not None:
-                found.append(_match(best, parts, start, best_end))
-                free = best_end
+            found.append(_match(best, parts, start, best_end))
+            free = best_end
         return found
 
     def every(self, text: str) -> list[Match]:
         """Return all terms in a text, also those inside others."""
         parts = split(text)
-        return [
-            _match(entry, parts, start, end) for start in self._starts(parts) for entry, end in self._met(parts, start)
-        ]
+        return [_match(entry, parts, start, end) for start, met in self._met(parts) for entry, end in met]
 
-    def _met(self, text: Text, start: int) -> list[tuple[_Entry, int]]:
-        """Return the patterns that are met at a word, each with the word behind its last."""
-        gaps = text.gaps
-        if "-" in gaps[start : start + 2]:  # words with a hyphen may be one word of a term or two
-            return [(e, end) for e in self._beginning(text, start) if (end := e.pattern.end(text, start))]
-        # What is met depends on this word and mostly on the next: remembered for both together.
-        key = (text.words[start], text.words[start + 1] if start + 1 < len(text.words) else "")
-        outcome = self._pairs.get(key)
-        if outcome is None:
-            outcome = self._outcome(text, start, key)
-        alone, longer = outcome
-        if not longer:
-            return [(entry, start + 1) for entry in alone] if alone else _NOTHING
-        met = [(entry, start + 1) for entry in alone]
-        met += [(entry, end) for entry in longer if (end := entry.pattern.end(text, start))]
-        return met
+    def _met(self, text: Text) -> Iterator[tuple[int, list[tuple[_Entry, int]]]]:
+        """Yield the words that patterns are met at, and these, each with the word behind its last."""
+        words, gaps = (*text.words, ""), text.gaps
+        hyphens = "-" in gaps
+        known = self._pairs
+        for start in self._starts(text):
+            if hyphens and "-" in gaps[start : start + 2]:  # words with a hyphen may be one word of a term or two
+                met = [(e, end) for e in self._beginning(text, start) if (end := e.pattern.end(text, start))]
+            else:
+                # What is met depends on this word and mostly on the next: remembered for both together.
+                key = (words[start], words[start + 1])
+                outcome = known.get(key)
+                if outcome is None:
+                    outcome = self._outcome(text, start, key)
+                if outcome is _NOTHING:
+                    continue
+                alone, longer = outcome
+                met = [(entry, start + 1) for entry in alone]
+                if longer:
+                    met += [(entry, end) for entry in longer if (end := entry.pattern.end(text, start))]
+            if met:
+                yield start, met
 
     def _outcome(self, text: Text, start: int, key: tuple[str, str]) -> _Outcome:
         alone: list[_Entry] = []
@@ -144,7 +146,7 @@ class Finder:
                 longer.append(entry)
         if len(self._pairs) >= _REMEMBERED:
             self._pairs.clear()
-        outcome = self._pairs[key] = (alone, longer)
+        outcome = self._pairs[key] = (alone, longer) if alone or longer else _NOTHING
         return outcome
 
     def _starts(self, text: Text) -> list[int]:

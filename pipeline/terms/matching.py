@@ -107,7 +107,7 @@ def _closed_up(term: Text) -> Text:
         else:
             words.append(word)
             gaps.append(gap)
-    return Text(tuple(words), tuple(gaps), (), ())
+    return Text(tuple(words), tuple(gaps))
 
 
 def occurs(term: str, text: str, locale: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import accumulate
 
@@ -62,21 +62,41 @@ _SPACES = re.compile(r"\s+")
 _DIGITS = {0x660 + d: str(d) for d in range(10)} | {0x6F0 + d: str(d) for d in range(10)}
 
 
-@dataclass(frozen=True, slots=True)
 class Text:
     """A text taken apart into words.
 
     ``words`` are clean: NFKC, nothing invisible, every apostrophe ``'``, digits 0 to 9. ``gaps[i]`` stands
     between word ``i`` and the next: a space, ``-``, nothing (where scripts meet), or the marks that part
-    them. ``starts`` and ``ends`` are character offsets into the text as it was given. ``keys`` is where each
-    language keeps what it worked out about the words.
+    them. ``keys`` is where each language keeps what it worked out about the words.
+
+    Args:
+        words: The words.
+        gaps: What stands between them.
+        edges: Where each word begins and ends, in characters of the text as it was given; worked out when asked for.
     """
 
-    words: tuple[str, ...]
-    gaps: tuple[str, ...]
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
-    keys: dict[object, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
+    __slots__ = ("_edges", "gaps", "keys", "words")
+
+    def __init__(
+        self,
+        words: tuple[str, ...],
+        gaps: tuple[str, ...],
+        edges: Callable[[], tuple[Sequence[int], Sequence[int]]] | None = None,
+    ) -> None:
+        self.words = words
+        self.gaps = gaps
+        self.keys: dict[object, frozenset[str]] = {}
+        self._edges = edges
+
+    @property
+    def starts(self) -> Sequence[int]:
+        """Where each word begins."""
+        return self._edges()[0] if self._edges else ()
+
+    @property
+    def ends(self) -> Sequence[int]:
+        """Where each word ends."""
+        return self._edges()[1] if self._edges else ()
 
     def joins(self, index: int) -> bool:
         """Tell whether word ``index`` and the next could be two parts of one term."""
@@ -111,19 +131,22 @@ def split(text: str) -> Text:
     is_ascii = text.isascii()
     pattern = _ASCII_WORD if is_ascii else _ARABIC_FIRST if _IS_ARABIC.search(text) else _WORD
     pieces = pattern.split(text)  # gap, word, gap, word, …, gap
-    edges = (0, *accumulate(map(len, pieces)))
-    starts, ends = edges[1:-1:2], edges[2::2]
+
+    def edges() -> tuple[Sequence[int], Sequence[int]]:
+        at = list(accumulate(map(len, pieces)))
+        return at[0:-1:2], at[1::2]
+
     words = pieces[1::2]
     gaps = [gap if gap == " " else _gap(gap) for gap in pieces[2:-1:2]]
     if (not is_ascii or "`" in text) and (_UNCLEAN.search(text) or not unicodedata.is_normalized("NFKC", text)):
         cleaned = [_words(word) for word in words]
         if any(len(group) != 1 for group in cleaned):
-            return _regrouped(cleaned, gaps, starts, ends)
+            return _regrouped(cleaned, gaps, *edges())
         words = [group[0] for group in cleaned]
-    return Text(tuple(words), tuple(gaps), starts, ends)
+    return Text(tuple(words), tuple(gaps), edges)
 
 
-def _regrouped(cleaned: list[tuple[str, ...]], gaps: list[str], starts: tuple[int, ...], ends: tuple[int, ...]) -> Text:
+def _regrouped(cleaned: list[tuple[str, ...]], gaps: list[str], starts: Sequence[int], ends: Sequence[int]) -> Text:
     """Return a text some of whose words turned out to be several, or none (a tatweel alone)."""
     words: list[str] = []
     joints: list[str] = []
@@ -138,6 +161,5 @@ def _regrouped(cleaned: list[tuple[str, ...]], gaps: list[str], starts: tuple[in
             places.append(index)
             between = " "
         between = "" if group else between
-    return Text(
-        tuple(words), tuple(joints), tuple(starts[place] for place in places), tuple(ends[place] for place in places)
-    )
+    edges = [starts[place] for place in places], [ends[place] for place in places]
+    return Text(tuple(words), tuple(joints), lambda: edges)

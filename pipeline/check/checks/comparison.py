@@ -56,23 +56,24 @@ def check(unit: Unit) -> Iterator[Problem]:
     """Yield a problem where one of a pair of opposites became the other."""
     if _POLES.isdisjoint(unit.source.concepts):
         return
-    ours, theirs = (sum(d[i].count("hard") + d[i].count("either") for d in unit.denials) for i in (0, 1))
+    ours = theirs = 0
+    for wanted, there in unit.denials:
+        ours += wanted.count("hard") + wanted.count("either")
+        theirs += there.count("hard") + there.count("either")
     if theirs > ours:
         yield from _denied(unit)
         return
     if ours > theirs and unit.target.count("denial.limit") > unit.source.count("denial.limit"):
         return  # "not more than" is "at most"
     found = list(flipped(unit, "compare.up", "compare.down", "a limit"))
-    if found and not any(_limits_a_number(unit.source, h) for c in _LIMITS for h in unit.source.concepts.get(c, ())):
-        found = [problem._replace(severity="warning") for problem in found]
-    yield from found
+    limits = [h for c in _LIMITS for h in unit.source.concepts.get(c, ()) if _limits_a_number(unit.source, h)]
     if found:
+        for problem in found:
+            yield problem if limits else problem._replace(severity="warning")
         return
     # "Less than" may be a verb in the translation: "the risk falls below". Then only a whole turn tells.
     source, target = unit.source.concepts, unit.target.concepts
-    lost_limit = next(
-        (unit.source.span(h) for c in _LIMITS for h in source.get(c, ()) if _limits_a_number(unit.source, h)), None
-    )
+    lost_limit = unit.source.span(limits[0]) if limits else None
     if lost_limit and unit.setting.target.known and not any(c in target for c in (*_UP, *_DOWN, *_EDGES)):
         yield Problem(
             f"the limit “{unit.msgid[slice(*lost_limit)]}” has no counterpart in the translation",

@@ -20,7 +20,7 @@ ID = "isolation"
 SEVERITY = "warning"
 FAMILY = "language"
 
-_DASHES = frozenset("-–—")
+_DASH = re.compile("[-–—]")
 _RANGE = re.compile(r"(?<![\w/.+-])\d+(?:[.,٫]\d+)?\s?[-–—]\s?\d+(?:[.,٫]\d+)?(?![\w/-])")
 _NAME = re.compile(r"[A-Za-z][A-Za-z-]{2,}\s\((?=\d)[^()\u0600-\u06ff]*\)")
 
@@ -30,7 +30,7 @@ def check(unit: Unit) -> Iterator[Problem]:
     if not unit.setting.target.is_rtl:
         return
     text = unit.target.plain
-    found = _RANGE.search(text) if not _DASHES.isdisjoint(text) else None
+    found = _RANGE.search(text) if _DASH.search(text) else None
     if found and "\u2066" not in unit.msgstr and "\u2068" not in unit.msgstr:
         yield Problem(f"the range “{found[0]}” shows turned round", "write it in words", None, found.span())
     name = _NAME.search(text) if "(" in text else None

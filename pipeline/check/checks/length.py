@@ -54,8 +54,9 @@ def check(unit: Unit) -> Iterator[Problem]:
             severity="warning",
         )
         return
-    ours, theirs = len(unit.source.sentences), len(unit.target.sentences)
-    if ours > 1 and theirs < ours and ratio < _JOINED:
+    ours = len(unit.source.sentences)
+    theirs = len(unit.target.sentences) if ours > 1 else 0
+    if theirs < ours > 1 and ratio < _JOINED:
         yield Problem(
             f"it has {theirs} sentence{'' if theirs == 1 else 's'}, the source {ours}",
             "add what is missing, or silence this if two sentences became one",

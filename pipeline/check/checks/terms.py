@@ -30,9 +30,9 @@ _LOOSE = frozenset(["person", "service", "organisation", "place", "concept"])
 
 def check(unit: Unit) -> Iterator[Problem]:
     """Yield a problem for each term without an allowed form, then for a term that the source doesn't have."""
-    there = [match for match in unit.renderings if match.kind != "forbidden"]
-    if not unit.matches and not there:
+    if all(_stands(match, unit) for match in unit.matches):
         return
+    there = [match for match in unit.renderings if match.kind != "forbidden"]
     present = {match.term.id for match in there}
     lost = [match for match in unit.matches if match.term.id not in present and _is_missing(match, unit)]
     named = {match.term.id for match in unit.matches}
@@ -65,6 +65,19 @@ def check(unit: Unit) -> Iterator[Problem]:
                 (other.start, other.end),
                 "warning",
             )
+
+
+def _stands(match: Match, unit: Unit) -> bool:
+    """Whether a term's form stands there word for word, and the source names it once: then there is no more to ask."""
+    rendering = match.term.rendering(unit.setting.locale)
+    if rendering is None:
+        return True
+    text = unit.msgstr
+    at = text.find(rendering.preferred)
+    if at < 0 or text[at - 1 : at].isalnum():
+        return False
+    end = at + len(rendering.preferred)
+    return not text[end : end + 1].isalnum() and sum(m.term is match.term for m in unit.matches) == 1
 
 
 def _shares_words(other: Match, lost: Match, unit: Unit) -> bool:

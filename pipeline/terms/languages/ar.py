@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from pipeline.terms.languages.base import Language, Pattern, Test, gaps, passes, with_case
@@ -188,7 +188,7 @@ def _forms(core: str) -> dict[str, _Form]:
     return forms
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Word:
     """A word of a term: its forms, and how it is bound to the words around it.
 
@@ -197,20 +197,30 @@ class _Word:
     """
 
     core: str
-    forms: dict[str, _Form]
-    literal: dict[str, _Form]
+    written: str
     definite: bool
     adjective: bool
     loose: bool
     foreign: Test | None = None
 
+    @cached_property
+    def forms(self) -> dict[str, _Form]:
+        """The forms of the word without its article."""
+        return {_fold(self.core): _Form()} if self.foreign else _forms(self.core)
 
+    @cached_property
+    def literal(self) -> dict[str, _Form]:
+        """The forms of a word that is written with an article, with it."""
+        return _forms(self.written) if self.written != self.core and not self.foreign else {}
+
+
+@lru_cache(maxsize=1 << 14)
 def _word(raw: str, *, first: bool, case_sensitive: bool) -> _Word:
     word = _bare(raw)
     if not _ARABIC.search(word):
         folded = _fold(word)
         test = with_case(raw, lambda other: _fold(other) == folded, case_sensitive)
-        return _Word(word, {folded: _Form()}, {}, definite=False, adjective=False, loose=True, foreign=test)
+        return _Word(word, word, definite=False, adjective=False, loose=True, foreign=test)
     rooted = _ROOT_AL.match(word)
     article = word.startswith(_ARTICLES) and len(word) > 3 and not rooted
     core = word[2:] if article else word
@@ -220,8 +230,7 @@ def _word(raw: str, *, first: bool, case_sensitive: bool) -> _Word:
     )
     return _Word(
         core=core,
-        forms=_forms(core),
-        literal=_forms(word) if article else {},
+        written=word if article else core,
         definite=article or particle,
         adjective=core[-1:] in ("ي", "ة") or core[:1] == "م",
         loose=particle,
