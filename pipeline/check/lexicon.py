@@ -114,6 +114,7 @@ class Lexicon:
         for concept, phrases in (*concepts.items(), *ignored.items()):
             for phrase in phrases:
                 self._add(concept, str(phrase))
+        self._ends = tuple(suffix for suffix, _ in self._suffixes)
         self._patterns = [(re.compile(p), c) for c, regexes in patterns.items() for p in regexes]
         together = "|".join(f"(?:{p})" for regexes in patterns.values() for p in regexes)
         self._any = re.compile(together) if together else None
@@ -165,18 +166,20 @@ class Lexicon:
     def _look_up(self, word: str) -> tuple[_Phrase, ...]:
         found: list[_Phrase] = []
         # A shadda tells words apart that are written alike without it: غير "not", غيّر "change".
-        written = _LIGHT_MARKS.sub("", word)
+        written = word if word.isascii() else _LIGHT_MARKS.sub("", word)
         found += self._written.get(written, ())
         if self.code == "ar" and written[:1] in ("و", "ف"):
             found += self._written.get(written[1:], ())
-        forms = self.read(word)
-        for form in forms:
+        for form in self.read(word):
             found += self._exact.get(form, ())
-            found += [p for prefix, p in self._prefixes.get(form[:2], ()) if form.startswith(prefix)]
-            found += [p for suffix, p in self._suffixes if form.endswith(suffix)]
-            if self._any is None or not self._any.fullmatch(form):
-                continue
-            found += [_Phrase(concept, (), True) for pattern, concept in self._patterns if pattern.fullmatch(form)]
+            if prefixes := self._prefixes.get(form[:2]):
+                found += [p for prefix, p in prefixes if form.startswith(prefix)]
+            if form.endswith(self._ends):
+                found += [p for suffix, p in self._suffixes if form.endswith(suffix)]
+            if self._any is not None and self._any.fullmatch(form):
+                found += [_Phrase(concept, (), True) for pattern, concept in self._patterns if pattern.fullmatch(form)]
+        if not found:
+            return ()
         unique = dict.fromkeys(found)
         return tuple(sorted(unique, key=lambda p: -len(p.words)))
 

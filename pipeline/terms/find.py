@@ -186,7 +186,7 @@ class Finder:
 
 
 def _match(entry: _Entry, text: Text, start: int, end: int) -> Match:
-    return Match(entry.term, entry.form, entry.kind, text.starts[start], text.ends[end - 1])
+    return Match(entry.term, entry.form, entry.kind, *text.span(start, end - 1))
 
 
 def find_forms(term: Term, text: str, locale: str) -> list[Match]:

@@ -88,6 +88,11 @@ class Text:
         self.keys: dict[object, frozenset[str]] = {}
         self._edges = edges
 
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Return where words ``first`` to ``last`` stand, the last included."""
+        starts, ends = self._edges() if self._edges else ((), ())
+        return starts[first], ends[last]
+
     @property
     def starts(self) -> Sequence[int]:
         """Where each word begins."""
