@@ -98,6 +98,8 @@ def read_quantities(side: Side) -> list[Quantity]:
                 unit = units[at].concept
             kind = "soft" if is_soft else "word"
             found.append((at, free, Quantity((value,), unit, kind, starts[at], ends[free - 1])))
+        elif at in units:  # an Arabic dual
+            found.append((at, at + 1, Quantity(("2",), units[at].concept, "soft", starts[at], ends[at])))
     return _shared_units(found, words)
 
 

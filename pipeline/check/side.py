@@ -75,8 +75,11 @@ def _family(concept: str) -> str:
 
 def _tells(word: str, language: Language) -> bool:
     """Whether a word means something to a check or counts something. Remembered: most words tell nothing."""
+    begun = language.lexicon.starts(word)
     counts = word[0].isdecimal() or word in FRACTIONS or value_of(word, language) is not None
-    tells = counts or bool(language.lexicon.starts(word))
+    if language.dual_endings and len(word) > 4 and word.endswith(language.dual_endings):
+        counts = counts or any(phrase.concept[:5] in COUNTED for phrase in begun)  # two litres in one word
+    tells = counts or bool(begun)
     for kept, belongs in ((language.telling, tells), (language.dull, not tells), (language.counting, counts)):
         if belongs:
             if len(kept) > REMEMBERED:

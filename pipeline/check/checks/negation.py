@@ -26,7 +26,8 @@ SEVERITY = "error"
 FAMILY = "safety"
 
 _ONLY = frozenset(["restrict.only", "denial.except"])
-_GAINED = ("hard", "affix")
+# What denies in a translation that has more of it; the Turkish -siz makes words of their own (etkisiz, ücretsiz).
+_GAINED = (("hard", "affix"), ("hard",))
 # What may say the same without denying.
 _SAYING = ("stop", "lose", "may", "only", "limit", "miss")
 # What tells somebody to do something, or not to.
@@ -106,15 +107,16 @@ def _lost(unit: Unit, wanted: Denials, there: Denials) -> Problem | None:
 
 def _gained(unit: Unit, wanted: Denials, there: Denials) -> Problem | None:
     """What the translation denies and the source doesn't, in a stretch of both."""
-    gained = there.beyond(wanted, _GAINED)
+    gained = there.beyond(wanted, _GAINED[unit.target.language.code == "tr"])
     if not gained:
         return None
-    explained = wanted.beyond(there)
+    # "Not … except" is "only" and "few".
+    explained = wanted.beyond(there) + max(0, there.count("except") - wanted.count("except"))
     if unit.target.language.code == "tr" and any(wanted.count(k) for k in DENYING):
         explained += there.parallel
     if gained <= explained:
         return None
-    kind = next(kind for kind in _GAINED if there.count(kind) > wanted.count(kind))
+    kind = next(kind for kind in _GAINED[0] if there.count(kind) > wanted.count(kind))
     span = unit.target.span(there.places[kind])
     is_plain = kind == "hard" and not explained and not any(wanted.count(k) for k in (*DENYING, "either"))
     return Problem(

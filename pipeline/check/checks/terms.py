@@ -2,7 +2,7 @@
 
 Forms are met in every regular inflection. It is an error where the translation has another term of the glossary
 instead, one that the source doesn't have, and for terms of the domain `drug`: nobody may guess the name of a medicine.
-A disease, a drug, a substance or a part of the body that only the translation speaks of is a warning.
+Where the source names a term oftener than the translation, and the translation names another, it is a warning.
 
 *Why it matters:* one thing with two names reads like two things, and two things with one name like one.
 
@@ -22,8 +22,6 @@ ID = "terms"
 SEVERITY = "warning"
 FAMILY = "terminology"
 
-# What a translation has no reason to speak of where the source doesn't.
-_NAMED = frozenset(["disease", "drug", "drug class", "anatomy", "substance"])
 # What translations name now and then where the source only means it.
 _LOOSE = frozenset(["person", "service", "organisation", "place", "concept"])
 
@@ -38,9 +36,7 @@ def check(unit: Unit) -> Iterator[Problem]:
     named = {match.term.id for match in unit.matches}
     new = [match for match in there if match.term.id not in named]
     fewer = None if lost or not new else _fewer(unit.matches, there)
-    if not lost and not fewer:
-        new = [match for match in new if match.term.domain in _NAMED]
-    gained = _gained(unit, new, there) if new else []
+    gained = _gained(unit, new, there) if new and (lost or fewer) else []
     for match in {match.term.id: match for match in lost}.values():
         name = unit.msgid[match.start : match.end]
         rendering = match.term.rendering(unit.setting.locale)
@@ -53,18 +49,15 @@ def check(unit: Unit) -> Iterator[Problem]:
             (other.start, other.end) if other else None,
             "error" if other or match.term.domain == "drug" else None,
         )
-    if gained and not lost:
-        other = gained[0]
-        if other.term.domain in _LOOSE:
-            fewer = None
-        if fewer or other.term.domain in _NAMED:
-            yield Problem(
-                f"“{unit.msgstr[other.start : other.end]}” is the term “{other.term.term}”, which is not in the source",
-                "name what the source names",
-                (fewer.start, fewer.end) if fewer else None,
-                (other.start, other.end),
-                "warning",
-            )
+    other = next((o for o in gained if o.term.domain not in _LOOSE), None)
+    if fewer and other and not _shares_words(other, fewer, unit):
+        yield Problem(
+            f"“{unit.msgstr[other.start : other.end]}” is the term “{other.term.term}”, which is not in the source",
+            "name what the source names",
+            (fewer.start, fewer.end),
+            (other.start, other.end),
+            "warning",
+        )
 
 
 def _stands(match: Match, unit: Unit) -> bool:
@@ -121,7 +114,7 @@ def _gained(unit: Unit, new: Sequence[Match], there: Sequence[Match]) -> list[Ma
 
 def _fewer(wanted: Sequence[Match], there: Sequence[Match]) -> Match | None:
     """A term that the source names oftener than the translation."""
-    ours = Counter(match.term.id for match in wanted)
+    ours = Counter(match.term.id for match in wanted if match.kind != "abbreviation")  # as in "… sclerosis (MS)"
     places = {(match.term.id, match.start) for match in there}
     theirs = Counter(term for term, _ in places)
     return next((match for match in wanted if ours[match.term.id] > theirs[match.term.id]), None)
