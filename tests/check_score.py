@@ -1,7 +1,9 @@
 """How many damages the checks find, and how many good translations they flag: ``python -m tests.check_score``.
 
-Good pairs stand in ``tests/data/check/good.*.yaml``; ``damages.yaml`` says how they are damaged, one edit at a time.
-Found is a damage that makes at least one error or warning that the good pair doesn't have.
+Good pairs stand in ``tests/data/check/good.*.yaml``; ``damages.yaml`` says how a program damages them, one edit at a
+time. ``edited.*.yaml`` holds more good pairs with edits made by hand. Found is a damage that makes at least one error
+or warning that the good pair doesn't have. ``-v`` prints every damage that is missed and every good pair that is
+flagged; a letter (``-v a``) only those of one batch of ``edited``.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
@@ -20,12 +23,41 @@ from pipeline.terms import find_forms, load
 
 DATA = Path(__file__).parent / "data" / "check"
 GLOSSARY = Path(__file__).parents[1] / "glossary.yaml"
+LOCALES = {"ar": "Arabic", "tr": "Turkish"}
 NUMBER = re.compile(r"(?<![\w/:.])\d+(?:[.,]\d+)*(?![\w:])")
 SENTENCE = re.compile(r"(?<=[.!?؟])(?<!\d\.)\s+")
+# What each check is there for, of the damages below.
+MEANT = {
+    "numbers": ("decimal separator lost", "dose times ten", "digit changed", "number lost"),
+    "units": ("unit changed",),
+    "drugs": ("drug swapped", "drug lost"),
+    "negation": ("negation dropped",),
+    "route": ("route changed",),
+    "frequency": ("period changed",),
+    "laterality": ("side changed",),
+    "direction": ("direction changed",),
+    "comparison": ("direction changed",),
+    "timing": ("order changed",),
+    "terms": ("term replaced",),
+    "markup": ("markup lost",),
+    "links": ("link changed or lost",),
+    "length": ("cut off", "sentence lost"),
+}
+
+
+@dataclass
+class Score:
+    """Counts by locale: damages by kind (made, found, as an error), good pairs (all, with an error, with a warning)."""
+
+    damages: dict[tuple[str, str], list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0, 0]))
+    by_check: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    good: dict[str, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0, 0]))
+    flagged: Counter[tuple[str, str, str]] = field(default_factory=Counter)
 
 
 def found(unit: Unit) -> Counter[tuple[str, str]]:
-    return Counter((check.id, problem.severity or check.severity) for check, problem in check_unit(unit))
+    problems = ((check.id, problem.severity or check.severity) for check, problem in check_unit(unit))
+    return Counter((check, severity) for check, severity in problems if severity != "info")
 
 
 def damages(unit: Unit, data: dict, locale: str) -> Iterator[tuple[str, str]]:
@@ -101,81 +133,106 @@ def damages(unit: Unit, data: dict, locale: str) -> Iterator[tuple[str, str]]:
         yield "cut off", " ".join(words[: len(words) // 2])
 
 
-def main() -> None:
-    """Print the rates for all pairs, and for those set aside."""
-    verbose = "-v" in sys.argv
+def measure(name: str, *, batch: str = "", verbose: bool = False) -> Score:
+    """Score the checks on the pairs of ``<name>.<locale>.yaml``.
+
+    Args:
+        name: ``good``, which a program damages, or ``edited``, whose edits stand with the pairs.
+        batch: The letter of a batch of ``edited``; empty for all.
+        verbose: Whether to print what is missed and what is flagged.
+    """
     data = yaml.safe_load((DATA / "damages.yaml").read_text("utf-8"))
-    glossary = load(GLOSSARY)
-    for part in ("all", "set aside"):
-        if verbose and part == "set aside":
-            continue
-        kinds: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
-        good: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
-        by_check: Counter[tuple[str, str, str]] = Counter()
-        for locale in ("ar", "tr"):
-            shared: Setting = setting(locale, glossary.terms)
-            for pair in yaml.safe_load((DATA / f"good.{locale}.yaml").read_text("utf-8")):
-                if (part == "set aside") != bool(pair.get("aside")) and (part == "set aside" or verbose):
-                    continue
-                unit = Unit(pair["en"], pair[locale], None, shared)
-                base = found(unit)
-                good[locale][0] += 1
-                for severity, column in (("error", 1), ("warning", 2)):
-                    ids = {i for i, s in base if s == severity}
-                    good[locale][column] += bool(ids)
-                    for check in ids:
-                        by_check[(check, severity, locale)] += 1
-                if verbose:
-                    for check, problem in check_unit(unit):
-                        if (problem.severity or check.severity) != "info":
-                            shown = problem.severity or check.severity
-                            print("GOOD", locale, pair["id"], shown, check.id, problem.message, "|", pair[locale])
-                for kind, text in damages(unit, data, locale):
-                    if text == unit.msgstr:
-                        continue
-                    new = found(Unit(pair["en"], text, None, shared)) - base
-                    row = kinds[(kind, locale)]
-                    row[0] += 1
-                    row[1] += any(s in ("error", "warning") for _, s in new)
-                    row[2] += any(s == "error" for _, s in new)
-                    if verbose and not any(s in ("error", "warning") for _, s in new):
-                        print("MISS", locale, pair["id"], kind, "|", pair["en"], "|", text)
-        if not verbose:
-            report(part, kinds, good, by_check)
+    terms = load(GLOSSARY).terms
+    score = Score()
+    for locale in LOCALES:
+        shared: Setting = setting(locale, terms)
+        for pair in yaml.safe_load((DATA / f"{name}.{locale}.yaml").read_text("utf-8")):
+            if not str(pair["id"]).startswith(batch):
+                continue
+            unit = Unit(pair["en"], pair[locale], None, shared)
+            if name == "edited":
+                edits = [(edit["kind"], edit["text"]) for edit in pair.get("edited", ())]
+            else:
+                edits = list(damages(unit, data, locale))
+            _score_pair(score, unit, edits, locale, f"{locale} {pair['id']}" if verbose else "")
+    return score
 
 
-def report(part: str, kinds: dict, good: dict, by_check: Counter) -> None:
-    print(
-        f"\n### Pairs: {part}\n\n| damage | Arabic: made | found | as error | Turkish: made | found | as error |\n"
-        "|---|--:|--:|--:|--:|--:|--:|"
-    )
-    total = {"ar": [0, 0, 0], "tr": [0, 0, 0]}
-    for kind in dict.fromkeys(k for k, _ in kinds):
-        cells = []
-        for locale in ("ar", "tr"):
-            made, hit, error = kinds.get((kind, locale), (0, 0, 0))
-            for i, n in enumerate((made, hit, error)):
-                total[locale][i] += n
-            cells += [str(made), percent(hit, made), percent(error, made)]
-        print(f"| {kind} | {' | '.join(cells)} |")
-    cells = [
-        c
-        for loc in ("ar", "tr")
-        for c in (str(total[loc][0]), percent(total[loc][1], total[loc][0]), percent(total[loc][2], total[loc][0]))
-    ]
-    print(f"| **all** | {' | '.join(cells)} |")
-    print("\n| good pairs | Arabic | Turkish |\n|---|--:|--:|")
-    print(f"| pairs | {good['ar'][0]} | {good['tr'][0]} |")
+def _score_pair(score: Score, unit: Unit, edits: list[tuple[str, str]], locale: str, label: str) -> None:
+    base = found(unit)
+    score.good[locale][0] += 1
     for severity, column in (("error", 1), ("warning", 2)):
-        arabic, turkish = (percent(good[loc][column], good[loc][0]) for loc in ("ar", "tr"))
-        print(f"| flagged with {'an' if severity == 'error' else 'a'} {severity} | {arabic} | {turkish} |")
-    for check in sorted({c for c, _, _ in by_check}):
-        cells = [
-            " + ".join(f"{by_check[(check, s, loc)]} {s}" for s in ("error", "warning") if by_check[(check, s, loc)])
-            or "0"
-            for loc in ("ar", "tr")
-        ]
-        print(f"| … by `{check}` | {cells[0]} | {cells[1]} |")
+        ids = {check for check, s in base if s == severity}
+        score.good[locale][column] += bool(ids)
+        score.flagged.update((check, severity, locale) for check in ids)
+    if label and base:
+        print("FLAGGED", label, sorted(base), "|", unit.msgid, "|", unit.msgstr)
+    for kind, text in edits:
+        if text == unit.msgstr:
+            continue
+        new = found(Unit(unit.msgid, text, None, unit.setting)) - base
+        row = score.damages[(kind, locale)]
+        row[0] += 1
+        row[1] += bool(new)
+        row[2] += any(severity == "error" for _, severity in new)
+        score.by_check.update({(check, kind, locale) for check, _ in new})
+        if label and not new:
+            print("MISSED", label, kind, "|", unit.msgid, "|", text)
+
+
+def main() -> None:
+    """Print the rates, or with -v what stands behind them."""
+    if "-v" in sys.argv:
+        letter = sys.argv[-1] if sys.argv[-1] != "-v" else ""
+        for name in ("edited",) if letter else ("good", "edited"):
+            measure(name, batch=letter, verbose=True)
+        return
+    program, hand = measure("good"), measure("edited")
+    print("\n### Edits made by hand\n")
+    by_kind(hand)
+    print("\n### Edits made by the program\n")
+    by_kind(program)
+    print("\n### Each check\n")
+    by_check(program, hand)
+
+
+def by_kind(score: Score) -> None:
+    print("| damage | Arabic: made | found | as error | Turkish: made | found | as error |")
+    print("|---|--:|--:|--:|--:|--:|--:|")
+    total = {locale: [0, 0, 0] for locale in LOCALES}
+    for kind in dict.fromkeys(kind for kind, _ in score.damages):
+        rows = [score.damages.get((kind, locale), [0, 0, 0]) for locale in LOCALES]
+        for locale, row in zip(LOCALES, rows, strict=True):
+            total[locale] = [a + b for a, b in zip(total[locale], row, strict=True)]
+        print(f"| {kind} | {' | '.join(map(shares, rows))} |")
+    print(f"| **all** | {' | '.join(map(shares, total.values()))} |")
+    print("\n| good pairs | Arabic | Turkish |\n|---|--:|--:|")
+    print(f"| pairs | {' | '.join(str(score.good[locale][0]) for locale in LOCALES)} |")
+    for severity, column in (("an error", 1), ("a warning", 2)):
+        cells = (percent(score.good[locale][column], score.good[locale][0]) for locale in LOCALES)
+        print(f"| flagged with {severity} | {' | '.join(cells)} |")
+
+
+def by_check(program: Score, hand: Score) -> None:
+    print("| check | Arabic: damages it is for | found by it | good pairs: error, warning | Turkish: … | | |")
+    print("|---|--:|--:|--:|--:|--:|--:|")
+    checks = dict.fromkeys((*MEANT, *sorted({check for check, _, _ in (*program.flagged, *hand.flagged)})))
+    for check in checks:
+        cells = []
+        for locale in LOCALES:
+            kinds = MEANT.get(check, ())
+            made = sum(program.damages[(kind, locale)][0] for kind in kinds)
+            hit = sum(program.by_check[(check, kind, locale)] for kind in kinds)
+            good = sum(score.good[locale][0] for score in (program, hand))
+            flags = [
+                program.flagged[(check, s, locale)] + hand.flagged[(check, s, locale)] for s in ("error", "warning")
+            ]
+            cells += [str(made or "–"), percent(hit, made), f"{percent(flags[0], good)}, {percent(flags[1], good)}"]
+        print(f"| `{check}` | {' | '.join(cells)} |")
+
+
+def shares(row: list[int]) -> str:
+    return f"{row[0]} | {percent(row[1], row[0])} | {percent(row[2], row[0])}"
 
 
 def percent(part: int, whole: int) -> str:

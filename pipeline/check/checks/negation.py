@@ -28,6 +28,7 @@ FAMILY = "safety"
 _ONLY = frozenset(["restrict.only", "denial.except"])
 # What denies in a translation that has more of it; the Turkish -siz makes words of their own (etkisiz, ücretsiz).
 _GAINED = (("hard", "affix"), ("hard",))
+_ALL = ("hard", "affix", "without", "bar", "lack")
 # What may say the same without denying.
 _SAYING = ("stop", "lose", "may", "only", "limit", "miss")
 # What tells somebody to do something, or not to.
@@ -110,6 +111,8 @@ def _gained(unit: Unit, wanted: Denials, there: Denials) -> Problem | None:
     gained = there.beyond(wanted, _GAINED[unit.target.language.code == "tr"])
     if not gained:
         return None
+    # Another kind of denial may stand for one that the source says otherwise; that explains no second one.
+    gained = there.beyond(wanted, _ALL)
     # "Not … except" is "only" and "few".
     explained = wanted.beyond(there) + max(0, there.count("except") - wanted.count("except"))
     if unit.target.language.code == "tr" and any(wanted.count(k) for k in DENYING):
