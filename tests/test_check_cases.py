@@ -14,6 +14,7 @@ from pipeline.check.pairing import pair
 from pipeline.check.registry import UNIT_CHECKS
 from pipeline.check.side import Side
 from pipeline.model import Rendering, Term
+from tests import check_score
 
 CASES = yaml.safe_load((Path(__file__).parent / "data/check/cases.yaml").read_text("utf-8"))
 BY_ID = {check.id: check for check in CHECKS}
@@ -22,6 +23,7 @@ TERMS = (
         "ar": Rendering("التصلب المتعدد", forbidden=("تصلب الشرايين",)),
         "tr": Rendering("multipl skleroz", admitted=("MS",)),
     }),
+    Term("tremor", "tremor", domain="symptom", locales={"ar": Rendering("رجفة")}),
     Term("siponimod", "siponimod", domain="drug", locales={"ar": Rendering("سيبونيمود"), "tr": Rendering("siponimod")}),
 )  # fmt: skip
 
@@ -60,6 +62,8 @@ def test_every_check_of_units_has_cases() -> None:
         ("terms", "MS is not contagious.", "المرض غير معدٍ.", 1),
         ("terms", "MS is not contagious.", "بالتصلب المتعدد لا تحدث عدوى.", 0),
         ("terms", "The disease is not contagious.", "المرض غير معدٍ.", 0),
+        ("terms", "A tremor comes and goes; the tremor is mild.", "رجفة خفيفة تأتي وتذهب.", 0),
+        ("terms", "A tremor comes and goes; the tremor is mild.", "رجفة تأتي وتذهب، والتصلب المتعدد خفيف.", 1),
         ("forbidden-terms", "Multiple sclerosis", "تصلب الشرايين", 1),
         ("forbidden-terms", "Hardening of the arteries", "تصلب الشرايين", 0),
     ],
@@ -72,6 +76,49 @@ def test_terms_of_the_glossary(check: str, source: str, target: str, found: int)
 def test_a_missing_drug_of_the_glossary_is_an_error() -> None:
     unit = Unit("Take siponimod.", "تناول الدواء.", None, setting("ar", TERMS))
     assert [p.severity for p in BY_ID["terms"].unit(unit)] == ["error"]
+
+
+def test_another_term_in_the_place_of_one_is_an_error() -> None:
+    unit = Unit("A tremor is common.", "التصلب المتعدد شائع.", None, setting("ar", TERMS))
+    (problem,) = BY_ID["terms"].unit(unit)
+    assert problem.severity == "error"
+    assert unit.msgstr[slice(*problem.target_span)] == "التصلب المتعدد"
+
+
+def test_a_denial_that_a_verb_has_lost_is_an_error() -> None:
+    unit = Unit("Do not stop the treatment.", "أوقف العلاج.", None, setting("ar"))
+    assert [p.severity for p in BY_ID["negation"].unit(unit)] == [None]
+
+
+def test_a_denial_that_an_opposite_may_stand_for_is_a_warning() -> None:
+    unit = Unit("Call us even if it is not serious.", "Hafif de olsa bizi arayın.", None, setting("tr"))
+    assert {p.severity for p in BY_ID["negation"].unit(unit)} == {"warning"}
+
+
+def test_a_lost_sentence_of_a_short_translation_is_an_error() -> None:
+    source = "Keep it in the refrigerator. Do not freeze it, and do not shake it."
+    unit = Unit(source, "احفظه في الثلاجة.", None, setting("ar"))
+    assert [p.severity for p in BY_ID["length"].unit(unit)] == [None]
+
+
+@pytest.mark.parametrize("name", ["good", "edited"])
+def test_the_checks_are_as_good_as_promised(name: str) -> None:
+    """At least 98 % of the damages found, at most 2 % of the good translations flagged with an error."""
+    score = check_score.measure(name)
+    for locale in check_score.LOCALES:
+        rows = [row for (_, where), row in score.damages.items() if where == locale]
+        made, found = sum(row[0] for row in rows), sum(row[1] for row in rows)
+        pairs, errors, _ = score.good[locale]
+        assert made > 900
+        assert found >= 0.98 * made
+        assert errors <= 0.02 * pairs
+
+
+def test_a_check_that_names_what_it_needs_finds_nothing_without_it() -> None:
+    units = [Unit("Rest well.", "Bol bol dinlenin, erken yatın, azaltın.", None, setting("tr"))]
+    for check in UNIT_CHECKS:
+        if check.needs:
+            assert not any(list(check.unit(unit)) for unit in units)
 
 
 def test_spans_point_at_what_is_meant() -> None:

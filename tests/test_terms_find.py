@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 
+import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.model import Rendering, Term
-from pipeline.terms import Finder, find_forms
+from pipeline.terms import Finder, compile_term, find_forms, load
+from pipeline.terms.find import target_forms
+
+ROOT = Path(__file__).parents[1]
 
 MS = Term(
     id="ms",
@@ -124,3 +130,17 @@ def test_a_term_without_forms_for_the_locale_is_not_found() -> None:
 def test_a_name_that_is_never_translated_keeps_its_form_and_takes_the_locales_endings() -> None:
     assert forms("Rebif’in dozu, rebifin", "tr", REBIF) == [("preferred", "Rebif’in")]
     assert forms("يعطى Rebif تحت الجلد", "ar", REBIF) == [("preferred", "Rebif")]
+
+
+@pytest.mark.parametrize("locale", ["ar", "tr"])
+def test_all_forms_of_a_translation_are_those_that_occur_one_by_one(locale: str) -> None:
+    terms = load(ROOT / "glossary.yaml").terms
+    finder = Finder(terms, locale, translated=True)
+    pairs = yaml.safe_load((ROOT / f"tests/data/check/good.{locale}.yaml").read_text("utf-8"))[:120]
+    for pair in pairs:
+        found = {(match.term.id, match.form) for match in finder.every(pair[locale])}
+        for term in terms:
+            for form, _ in target_forms(term, locale):
+                matcher = compile_term(form, locale, case_sensitive=term.case_sensitive and term.do_not_translate)
+                if matcher.patterns:
+                    assert matcher.occurs(pair[locale]) == ((term.id, form) in found), (form, pair[locale])
