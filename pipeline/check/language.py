@@ -66,7 +66,7 @@ class Language:
     only_after_figures: frozenset[str] = frozenset()
     lexicon: Lexicon = field(default_factory=lambda: Lexicon({}, {}, "", {}))
 
-    seen_numbers: dict[str, tuple[float, bool, bool] | None] = field(default_factory=dict)
+    seen_numbers: dict[str, tuple[float, bool, bool]] = field(default_factory=dict)
     telling: set[str] = field(default_factory=set)
     dull: set[str] = field(default_factory=set)
     counting: set[str] = field(default_factory=set)

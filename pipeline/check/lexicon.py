@@ -160,7 +160,9 @@ class Lexicon:
         if found is None:
             if len(self._starts) >= _REMEMBERED:
                 self._starts.clear()
-            found = self._starts[word] = self._look_up(word)
+            found = self._look_up(word)
+            if found:  # of the others there are too many
+                self._starts[word] = found
         return found
 
     def _look_up(self, word: str) -> tuple[_Phrase, ...]:
@@ -170,7 +172,7 @@ class Lexicon:
         found += self._written.get(written, ())
         if self.code == "ar" and written[:1] in ("و", "ف"):
             found += self._written.get(written[1:], ())
-        for form in self.read(word):
+        for form in readings(word, self.code):
             found += self._exact.get(form, ())
             if prefixes := self._prefixes.get(form[:2]):
                 found += [p for prefix, p in prefixes if form.startswith(prefix)]

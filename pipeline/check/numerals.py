@@ -7,7 +7,7 @@ from collections.abc import Container, Sequence
 
 from pipeline.check.figures import decimal
 from pipeline.check.language import REMEMBERED, Language
-from pipeline.check.lexicon import fold
+from pipeline.check.lexicon import fold, readings
 
 __all__ = ["read_numeral", "value_of"]
 
@@ -24,8 +24,10 @@ def value_of(word: str, language: Language) -> tuple[float, bool, bool] | None:
     seen = language.seen_numbers
     if word in seen:
         return seen[word]
+    if word in language.dull:
+        return None
     found = None
-    for form in language.lexicon.read(word):
+    for form in readings(word, language.code):
         if language.code == "ar" and word[0] == "ك" and form == fold(word)[1:]:
             continue  # كمية is a quantity, not "like a hundred"
         value = language.soft_numbers.get(form) or language.numbers.get(form)
@@ -35,9 +37,10 @@ def value_of(word: str, language: Language) -> tuple[float, bool, bool] | None:
             break
     if found is None and language.code == "tr" and (ending := _TURKISH.fullmatch(word)):
         found = (float(language.numbers.get(ending[1].replace("dörd", "dört"), 0)), True, False)
-    if len(seen) > REMEMBERED:
-        seen.clear()
-    seen[word] = found
+    if found is not None:  # of words that count nothing there are too many
+        if len(seen) > REMEMBERED:
+            seen.clear()
+        seen[word] = found
     return found
 
 

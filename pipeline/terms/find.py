@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.model import Match, Term
 from pipeline.terms.languages.base import Pattern
-from pipeline.terms.matching import compile_term, keys_at
+from pipeline.terms.matching import compile_term
 from pipeline.terms.text import Text, split
 
 __all__ = ["Finder", "find_forms", "source_forms"]
@@ -181,8 +181,12 @@ class Finder:
     def _look_up(self, text: Text, index: int) -> tuple[_Entry, ...]:
         if self._rules is None:
             return ()
-        found = {id(entry): entry for key in keys_at(self._rules, text, index) for entry in self._index.get(key, ())}
-        return tuple(sorted(found.values(), key=lambda entry: entry.rank))
+        word, known = text.words[index], self._index
+        found = {id(entry): entry for key in self._rules.keys(word) if key in known for entry in known[key]}
+        if text.gaps[index : index + 1] == ("-",):  # it may go on behind the hyphen
+            joined = self._rules.keys(word + text.words[index + 1])
+            found |= {id(entry): entry for key in joined if key in known for entry in known[key]}
+        return tuple(sorted(found.values(), key=lambda entry: entry.rank)) if found else ()
 
 
 def _match(entry: _Entry, text: Text, start: int, end: int) -> Match:

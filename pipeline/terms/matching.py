@@ -10,7 +10,7 @@ from pipeline.terms.languages import Language, language
 from pipeline.terms.languages.base import Pattern
 from pipeline.terms.text import Text, clean, split
 
-__all__ = ["Matcher", "compile_term", "keys_at", "occurs"]
+__all__ = ["Matcher", "compile_term", "occurs"]
 
 
 @lru_cache(maxsize=1 << 17)
@@ -18,7 +18,7 @@ def _keys(rules: Language, word: str) -> frozenset[str]:
     return frozenset(rules.keys(word))
 
 
-def keys_at(rules: Language, text: Text, index: int) -> frozenset[str]:
+def _keys_at(rules: Language, text: Text, index: int) -> frozenset[str]:
     """Return the keys of the terms that may begin at a word, also if it goes on behind a hyphen."""
     keys = _keys(rules, text.words[index])
     if index < len(text.gaps) and text.gaps[index] == "-":
@@ -29,7 +29,7 @@ def keys_at(rules: Language, text: Text, index: int) -> frozenset[str]:
 def _all_keys(rules: Language, text: Text) -> frozenset[str]:
     keys = text.keys.get(rules)
     if keys is None:
-        keys = frozenset().union(*(keys_at(rules, text, i) for i in range(len(text.words))))
+        keys = frozenset().union(*(_keys_at(rules, text, i) for i in range(len(text.words))))
         text.keys[rules] = keys
     return keys
 
