@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,13 +19,22 @@ from pipeline.model import Finding, Term
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
 
-__all__ = ["Entry", "Named", "check_catalogs", "check_unit", "check_units"]
+__all__ = ["Entry", "Named", "check_batch", "check_catalogs", "check_unit", "check_units"]
 
 _SHARE = 4_000  # units; fewer are done before another process is up
 
-_ALL = tuple((check, check.unit, check.needs) for check in UNIT_CHECKS if check.unit)
-_LENIENT = tuple(row for row in _ALL if row[0].family in ("markup", "language"))
-_BLANK = next(check for check in UNIT_CHECKS if check.id == "blank")
+_BATCH = 256  # units that are checked together
+_LENIENT = frozenset(["markup", "language"])  # families that hold for a changed source too
+# What most checks need of a unit, in the order in which it is worked out for all units of a batch.
+_STAGES: tuple[Callable[[Unit], object], ...] = (
+    lambda unit: (unit.source, unit.target),
+    lambda unit: (unit.source.telling, unit.target.telling),
+    lambda unit: (unit.source.hits, unit.target.hits),
+    lambda unit: (unit.source.families, unit.target.concepts),
+    lambda unit: (unit.source.quantities, unit.target.quantities),
+    lambda unit: unit.matches,
+    lambda unit: unit.denials,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +64,41 @@ class Entry:
     strict: bool = True
 
 
-def check_unit(unit: Unit, *, strict: bool = True) -> Iterator[tuple[Check, Problem]]:
-    """Yield what the unit checks find in one translated unit. A pure function of the unit."""
-    for check, function, needs in _ALL if strict else _LENIENT:
-        if needs and needs.isdisjoint(unit.source.families):
+def check_unit(unit: Unit, *, strict: bool = True) -> Sequence[tuple[Check, Problem]]:
+    """What the unit checks find in one translated unit. A pure function of the unit."""
+    return check_batch([(unit, strict)])[0]
+
+
+def check_batch(units: Sequence[tuple[Unit, bool]]) -> list[list[tuple[Check, Problem]]]:
+    """What the unit checks find in some units, check by check.
+
+    That is quicker by a quarter than unit by unit: the code and the data of one check stay at hand for all of them.
+
+    Args:
+        units: The units, each with whether it is checked strictly.
+
+    Returns:
+        The problems of each unit, in the order of the checks.
+    """
+    strict = [unit for unit, is_strict in units if is_strict]
+    for stage in _STAGES if len(strict) > 1 else ():
+        for unit in strict:
+            stage(unit)
+    found: list[list[tuple[Check, Problem]]] = [[] for _ in units]
+    left = [(unit, is_strict, found[index]) for index, (unit, is_strict) in enumerate(units)]
+    for check in UNIT_CHECKS:
+        function, needs = check.unit, check.needs
+        if function is None:
             continue
-        for problem in function(unit):
-            yield check, problem
-            if check is _BLANK:
-                return
+        is_lenient = check.family in _LENIENT
+        for unit, is_strict, problems in left:
+            if not (is_strict or is_lenient) or (needs and needs.isdisjoint(unit.source.families)):
+                continue
+            for problem in function(unit):
+                problems.append((check, problem))
+        if check.id == "blank":  # nothing more is said of a blank translation
+            left = [row for row in left if not (row[2] and row[2][-1][0] is check)]
+    return found
 
 
 def check_units(entries: Sequence[Entry], shared: Setting) -> list[Finding]:
@@ -88,16 +123,16 @@ def check_units(entries: Sequence[Entry], shared: Setting) -> list[Finding]:
 
 
 def _check_each(entries: Sequence[Entry], shared: Setting, found: list[Finding]) -> None:
-    for entry in entries:
-        silences = read_silences(entry.comment) if "check-ok" in entry.comment else ()
-        found += [_finding(entry, "check-ok", "error", p, shared.locale, ()) for s in silences for p in s.wrong]
-        if not entry.msgstr:
-            continue
-        unit = _unit(entry, shared)
-        for check, problem in check_unit(unit, strict=entry.strict):
-            found.append(
-                _finding(entry, check.id, problem.severity or check.severity, problem, shared.locale, silences)
-            )
+    for start in range(0, len(entries), _BATCH):
+        batch = entries[start : start + _BATCH]
+        there = [entry for entry in batch if entry.msgstr]
+        problems = iter(check_batch([(_unit(entry, shared), entry.strict) for entry in there]))
+        for entry in batch:
+            silences = read_silences(entry.comment) if "check-ok" in entry.comment else ()
+            found += [_finding(entry, "check-ok", "error", p, shared.locale, ()) for s in silences for p in s.wrong]
+            for check, problem in next(problems) if entry.msgstr else ():
+                severity = problem.severity or check.severity
+                found.append(_finding(entry, check.id, severity, problem, shared.locale, silences))
 
 
 def _unit(entry: Entry, shared: Setting) -> Unit:
