@@ -159,6 +159,14 @@ def test_the_html_report_escapes_everything_and_knows_directions() -> None:
     assert page.marked == "550"
 
 
+def test_the_html_report_begins_with_what_is_worst() -> None:
+    draft = Finding("a.po", 1, "a draft", "info", "draft", "", "ar", None, "A", "B")
+    error = Finding("b.po", 2, "a lost dose", "error", "numbers", "", "ar", None, "C", "D")
+    text = as_html([draft, error])
+    assert text.index("a lost dose") < text.index("<details>") < text.index("a draft")
+    assert "<details open>" in as_html([draft])  # nothing worse to look at
+
+
 def test_an_html_report_without_findings_says_so() -> None:
     assert "Nothing was found" in as_html([])
 

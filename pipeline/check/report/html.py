@@ -6,7 +6,7 @@ No scripts, no addresses of other hosts; every text is escaped. What a finding m
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import groupby
 
@@ -15,15 +15,18 @@ from pipeline.model import Finding
 
 __all__ = ["as_html"]
 
+_SEVERITIES = ("error", "warning", "info")
+
 _STYLE = """
 :root { color-scheme: light dark; --line: #8884; --error: #c62828; --warning: #b26a00; --info: #1565c0; }
 body { font: 16px/1.5 system-ui, "Noto Sans", "Noto Naskh Arabic", sans-serif; margin: 2rem auto; max-width: 75rem;
   padding: 0 1rem; }
-h1 { font-size: 1.5rem; } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; overflow-wrap: anywhere; }
+h1, summary { font-size: 1.5rem; font-weight: bold; } summary { margin: 2rem 0 1rem; }
+h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; overflow-wrap: anywhere; }
 article { border: 1px solid var(--line); border-radius: .5rem; margin: 0 0 1rem; overflow: hidden; }
 .texts { display: grid; grid-template-columns: 1fr 1fr; }
 .texts > p { margin: 0; padding: .7rem 1rem; white-space: pre-wrap; overflow-wrap: anywhere; }
-.texts > p + p { border-inline-start: 1px solid var(--line); }
+.texts > p + p { border-left: 1px solid var(--line); }
 .texts > p[dir=rtl] { font-size: 1.1em; }
 ul { list-style: none; margin: 0; padding: .6rem 1rem; border-top: 1px solid var(--line); background: #8881; }
 li { margin: .2rem 0; } .hint { opacity: .75; } .where { opacity: .7; font-size: .85em; float: right; }
@@ -33,7 +36,7 @@ mark { background: #ffd54f; color: #000; border-radius: .2rem; }
 table { border-collapse: collapse; } td, th { padding: .15rem .8rem .15rem 0; text-align: start; }
 td.count { text-align: end; }
 @media (max-width: 45rem) { .texts { grid-template-columns: 1fr; }
-  .texts > p + p { border-inline-start: 0; border-top: 1px solid var(--line); } }
+  .texts > p + p { border-left: 0; border-top: 1px solid var(--line); } }
 """
 
 _HEAD = f"""<!DOCTYPE html>
@@ -61,7 +64,7 @@ def as_html(findings: Sequence[Finding], silenced: Sequence[Finding] = (), sourc
         (
             _HEAD,
             _summary(findings),
-            *_files(findings, source_locale),
+            *_sections(findings, source_locale),
             "<h1>Silenced, with reasons</h1>\n" if silenced else "",
             *_files(silenced, source_locale),
             "</body>\n</html>\n",
@@ -73,20 +76,42 @@ def _summary(findings: Sequence[Finding]) -> str:
     if not findings:
         return "<p>Nothing was found.</p>\n"
     counts = Counter((finding.severity, finding.id) for finding in findings)
-    order = ("error", "warning", "info")
     rows = "".join(
         f'<tr><td><b class="{severity}">{severity}</b></td><td>{escape(check)}</td>'
         f'<td class="count">{count}</td></tr>\n'
-        for (severity, check), count in sorted(counts.items(), key=lambda c: (order.index(c[0][0]), -c[1], c[0][1]))
+        for (severity, check), count in sorted(
+            counts.items(), key=lambda c: (_SEVERITIES.index(c[0][0]), -c[1], c[0][1])
+        )
     )
     return f"<table>\n<tr><th>Severity</th><th>Check</th><th>Findings</th></tr>\n{rows}</table>\n"
+
+
+def _sections(findings: Sequence[Finding], source_locale: str) -> Iterator[str]:
+    """Yield the units with an error, then those with a warning, then the rest, folded."""
+    worst: dict[tuple[object, ...], int] = {}
+    for finding in findings:
+        key = _unit_of(finding)
+        worst[key] = min(worst.get(key, len(_SEVERITIES)), _SEVERITIES.index(finding.severity))
+    for rank, (title, is_folded) in enumerate((("Errors", False), ("Warnings", False), ("For information", True))):
+        there = [finding for finding in findings if worst[_unit_of(finding)] == rank]
+        if there and is_folded:
+            yield f"<details{'' if min(worst.values()) < rank else ' open'}>\n<summary>{title}</summary>\n"
+        elif there:
+            yield f"<h1>{title}</h1>\n"
+        yield from _files(there, source_locale)
+        if there and is_folded:
+            yield "</details>\n"
+
+
+def _unit_of(finding: Finding) -> tuple[object, ...]:
+    return finding.path, finding.line, finding.context, finding.source, finding.target
 
 
 def _files(findings: Sequence[Finding], source_locale: str) -> list[str]:
     parts = []
     for path, in_file in groupby(findings, key=lambda finding: finding.path):
         parts.append(f"<h2>{escape(path)}</h2>\n")
-        for _, of_unit in groupby(in_file, key=lambda f: (f.line, f.context, f.source, f.target)):
+        for _, of_unit in groupby(in_file, key=_unit_of):
             parts.append(_unit(list(of_unit), source_locale))
     return parts
 
