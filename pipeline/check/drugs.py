@@ -232,7 +232,7 @@ class Drugs:
             for form in _names(word):
                 bones = skeleton(form)
                 if len(form) > 4 and len(bones) > 3 and bones in self._skeletons:
-                    return (self._skeletons[bones], len(bones) > 5)  # a few consonants may be another word's
+                    return (self._skeletons[bones], len(bones) > 4)  # a few consonants may be another word's
             return None
         bare = word if code == "ar" else readings(word, code)[-1]
         if bare in self._ordinary:

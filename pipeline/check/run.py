@@ -128,8 +128,10 @@ def _check_each(entries: Sequence[Entry], shared: Setting, found: list[Finding])
         there = [entry for entry in batch if entry.msgstr]
         problems = iter(check_batch([(_unit(entry, shared), entry.strict) for entry in there]))
         for entry in batch:
-            silences = read_silences(entry.comment) if "check-ok" in entry.comment else ()
-            found += [_finding(entry, "check-ok", "error", p, shared.locale, ()) for s in silences for p in s.wrong]
+            silences: Sequence[Silence] = ()
+            if "check-ok" in entry.comment:
+                silences = read_silences(entry.comment)
+                found += [_finding(entry, "check-ok", "error", p, shared.locale, ()) for s in silences for p in s.wrong]
             for check, problem in next(problems) if entry.msgstr else ():
                 severity = problem.severity or check.severity
                 found.append(_finding(entry, check.id, severity, problem, shared.locale, silences))

@@ -39,6 +39,7 @@ _ASCII_WORD = re.compile(r"([a-z]++(?:'[a-z]++)*+|\d+(?:[.,:/]\d+)*|[%<>/+-])")
 # Pairs of a verb and its denial: "düşer düşmez", "geçip geçmediği", "olsun olmasın".
 _AND_NOT = re.compile(r"\w+r \w+m[ae]z|\w+p \w+m[ae]\w+|\w+s[ıiuü]n \w+m[ae]s[ıi]n")
 _FIGURE = re.compile(r"\d")
+_ASKING = frozenset(["mi", "mı", "mu", "mü"])
 _BEFORE = frozenset(["den", "dan"])
 _SENTENCE_END = re.compile(r"[.!?؟۔…]+[\"'”’»)*_]*\s+")
 _ABBREVIATED = [[w] for w in ("a.m", "p.m", "Dr", "dr", "Mr", "Mrs", "Prof", "e.g", "i.e", "vs", "approx", "Fig")]
@@ -175,12 +176,15 @@ class Side:
             if hit.concept[:7] == "compare" and word in self.language.numbers and hit.last in counted:
                 continue
             if hit.concept == "denial.hard" and hit.first:
-                before = words[hit.first - 1]
+                # "edilsin ya da edilmesin"
+                back = 3 if words[hit.first - 2 : hit.first] == ["ya", "da"] else 1
+                before = words[hit.first - back]
                 if before[:2] == word[:2] and _AND_NOT.fullmatch(f"{before} {word}"):
                     continue
             if hit.concept == "denial.hard" and word == "ne" and words.count("ne") < 2:
                 continue  # "what", not "neither"
-            if hit.concept == "denial.hard" and word == "yoksa" and "," in self.gaps[hit.first]:
+            is_else = "," in self.gaps[hit.first] or (hit.first and words[hit.first - 1] in _ASKING)
+            if hit.concept == "denial.hard" and word == "yoksa" and is_else:
                 continue  # "or else", not "if there is no"
             if hit.concept == "denial.without" and word[-3:] in _BEFORE and "önce" in words[hit.last : hit.last + 6]:
                 continue

@@ -34,7 +34,7 @@ def check(unit: Unit) -> Iterator[Problem]:
             what = "a tatweel" if found[0] == "\u0640" else f"the letter “{found[0]}” (U+{ord(found[0]):04X})"
             yield Problem(f"{what} doesn't belong in Arabic text", "type the Arabic letter", None, found.span())
     elif code == "tr":
-        for found in _TURKISH.finditer(text):
+        for found in _TURKISH.finditer(text) if "I" in text or "\u0307" in text else ():
             word = found[0]
             if word.isupper() or (
                 "\u0307" not in word and (word in unit.msgid or _DOTLESS.match("ı" + word[1:].lower()))

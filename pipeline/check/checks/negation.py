@@ -14,7 +14,7 @@ phrases (لا يزال, "no doubt") they don't count.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipeline.check.checks._opposites import is_turned
 from pipeline.check.denials import DENYING, Denials
@@ -32,6 +32,7 @@ _ALL = ("hard", "affix", "without", "bar", "lack")
 # What may say the same without denying.
 _SAYING = ("stop", "lose", "may", "only", "limit", "miss")
 # What tells somebody to do something, or not to.
+_NOT = frozenset(["not", "don't", "don’t", "never"])
 _CLAUSE = re.compile(r"[،,.;:؛!?؟]")
 _ORDER = re.compile(r"\w{2,}(?:[ıiuü]n(?:[ıiuü]z)?|m[ae]l[ıi](?:s[ıi]n[ıi]z|d[ıi]r)?)")
 _DENIED = re.compile(r"\w{2,}m[ae](?:y[ıi]n(?:[ıi]z)?|m[ae]l[ıi](?:s[ıi]n[ıi]z|d[ıi]r)?)")
@@ -85,6 +86,8 @@ def _lost(unit: Unit, wanted: Denials, there: Denials) -> Problem | None:
     # "Nor" and the like deny if need be, but are no stand-in for anything else.
     optional = min(there.count("either"), max(0, wanted.count("hard") - there.count("hard")))
     stand_ins = there.beyond(wanted, DENYING)
+    if wanted.count("until"):  # "-madan" is "until" then, no "not"
+        stand_ins -= max(0, there.count("without") - wanted.count("without"))
     if unit.source.count("compare.up") and not unit.target.count("compare.up"):  # "not more than" may be "at most"
         stand_ins += max(0, there.count("limit") - wanted.count("limit"))
     firm = wanted.is_firm
@@ -172,13 +175,25 @@ def _half_denied(unit: Unit) -> bool:
         return _is_orphan(unit.target)
     if unit.target.language.code != "tr" or "veya" in there or "ya" in there or "nor" in words:
         return False
+    # Where the source begins with a denial, or denies two verbs next to each other, no verb is left to tell outright.
+    begins = unit.source.concepts["denial.hard"][0].first < 2
+    pair = any(words[at] in _NOT and words[at + 2] in ("or", "nor") for at in range(len(words) - 3))
     gaps = unit.target.gaps
-    listed = unit.source.concepts["denial.hard"][0].first < 2  # nothing else is told before
-    for index, word in enumerate(there):
-        if listed and "," in gaps[index] and index and _ORDER.fullmatch(there[index - 1]) and _DENIED.fullmatch(word):
-            return not _DENIED.fullmatch(there[index - 1])
-        if word == "ve" and index and _ORDER.fullmatch(there[index - 1]):
-            other = next((w for w in there[index + 1 :] if _ORDER.fullmatch(w)), None)
-            if other and bool(_DENIED.fullmatch(there[index - 1])) != bool(_DENIED.fullmatch(other)):
+    for index, word in enumerate(there[:-1]):
+        joined = "," in gaps[index + 1] or there[index + 1] == "ve"
+        if not joined or not _ORDER.fullmatch(word) or _DENIED.fullmatch(word):
+            continue
+        rest = there[index + 1 :] if begins else there[index + 1 : index + 2] if pair else ()
+        if any(map(_DENIED.fullmatch, rest)):
+            return True
+    return _is_and_not(there)
+
+
+def _is_and_not(words: Sequence[str]) -> bool:
+    """Whether two orders are joined by "and" and only one of them is denied."""
+    for index, word in enumerate(words):
+        if word == "ve" and index and _ORDER.fullmatch(words[index - 1]):
+            other = next((w for w in words[index + 1 :] if _ORDER.fullmatch(w)), None)
+            if other and bool(_DENIED.fullmatch(words[index - 1])) != bool(_DENIED.fullmatch(other)):
                 return True
     return False

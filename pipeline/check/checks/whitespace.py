@@ -18,7 +18,7 @@ FAMILY = "language"
 
 _ODD = re.compile(r"(?<=\S)[ \t\u00a0]{2,}(?=\S)|(?<=[^\s(\[«“])[ \t]+[,،;؛.:?؟!](?=\s|$)|[\t\v\f]")
 _GLUED = re.compile(r"[,;،؛!؟](?<=[a-zçğıöşü\u0620-\u064a].)[A-Za-zÇĞİÖŞÜçğıöşü\u0620-\u064a]{2}")
-_BEFORE = tuple(f" {mark}" for mark in " ,،;؛.:?؟!\u00a0")
+_SPACED = re.compile(" [ ,،;؛.:?؟!]|\u00a0")  # a quick look
 _FRENCH = frozenset(("fr",))
 
 
@@ -29,8 +29,8 @@ def check(unit: Unit) -> Iterator[Problem]:
         yield Problem("it begins or ends with white space, unlike the source", "begin and end as the source does")
     if unit.setting.target.code in _FRENCH:
         return
-    plain = target.isprintable() and "\u00a0" not in target and not any(map(target.__contains__, _BEFORE))
-    found = None if plain else _ODD.search(target)
+    is_plain = target.isprintable() and not _SPACED.search(target)
+    found = None if is_plain else _ODD.search(target)
     if found and not _ODD.search(source):
         what = "a space before a punctuation mark" if found[0][-1:] in ",،;؛.:?؟!" else "doubled or odd white space"
         yield Problem(f"{what} in the translation", "leave one space, none before a mark", None, found.span())
