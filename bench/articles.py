@@ -20,6 +20,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from bench.peers import python_with
+
 __all__ = ["measure"]
 
 ROOT = Path(__file__).parent.parent
@@ -166,19 +168,6 @@ def _po4a(folder: Path) -> Steps:
     return extract, catalogs, build
 
 
-def _mdpo_python() -> Path | None:
-    """A Python with mdpo, in an environment of its own beside the project's; ``None`` where it cannot be had."""
-    home = ROOT / ".venv-bench"
-    python = home / "bin" / "python"
-    if not python.exists():
-        subprocess.run([sys.executable, "-m", "venv", str(home)], check=True)
-    if subprocess.run([str(python), "-c", "import mdpo"], capture_output=True, check=False).returncode:
-        install = [str(python), "-m", "pip", "install", "--quiet", "mdpo==2.1.4"]
-        if subprocess.run(install, capture_output=True, check=False).returncode:
-            return None
-    return python
-
-
 def measure(articles: int = 100, *, peers: bool = True) -> list[dict[str, Any]]:
     """Measure all tools in one run.
 
@@ -198,7 +187,7 @@ def measure(articles: int = 100, *, peers: bool = True) -> list[dict[str, Any]]:
         for path in ("build", "locales/templates"):
             shutil.rmtree(folder / path)
         tools = {"pipeline": _ours(folder)}
-        if peers and (python := _mdpo_python()) is not None:
+        if peers and (python := python_with("mdpo", "mdpo==2.1.4")) is not None:
             tools["mdpo 2.1.4"] = _mdpo(python, folder)
         if peers and shutil.which("po4a-updatepo"):
             tools["po4a"] = _po4a(folder)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import resource
+import subprocess
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from bench.peers import python_with
 from pipeline.check import setting
 from pipeline.check.run import Entry, check_units
 from pipeline.terms import load
@@ -31,19 +35,51 @@ def entries(locale: str, count: int = UNITS) -> list[Entry]:
     return made
 
 
-def measure() -> dict[str, Any]:
-    """Seconds of one core for 100,000 Arabic and 100,000 Turkish units, with the project's glossary."""
+def measure(units: int = UNITS, locale: str = "ar", *, peer: bool = False) -> list[dict[str, Any]]:
+    """CPU seconds of one core for a catalog of good translations, with the project's glossary.
+
+    Args:
+        units: How many.
+        locale: ``ar`` or ``tr``.
+        peer: Whether to let translate-toolkit's pofilter check the same catalog.
+
+    Returns:
+        A row a tool: ``tool``, ``units``, ``cpu_s``, ``flagged`` (the share of the units that it flags, for us with an
+        error) and ``ratio`` (our CPU time over the tool's).
+    """
+    catalog = entries(locale, units)
     terms = load(ROOT / "glossary.yaml").terms
-    found: dict[str, Any] = {"units": UNITS, "terms": len(terms)}
-    for locale in ("ar", "tr"):
-        units = entries(locale)
-        shared = setting(locale, terms)
-        start = time.process_time()
-        findings = check_units(units, shared)
-        found[f"{locale}: seconds"] = round(time.process_time() - start, 1)
-        found[f"{locale}: findings"] = len(findings)
-    return found
+    start = time.process_time()
+    findings = check_units(catalog, setting(locale, terms))
+    ours = time.process_time() - start
+    flagged = len({finding.line for finding in findings if finding.severity == "error"})
+    rows: list[dict[str, Any]] = [{"tool": "pipeline", "units": units, "cpu_s": ours, "flagged": flagged / units}]
+    if peer and (python := python_with("translate", "translate-toolkit==3.20.4")) is not None:
+        seconds, flagged = _pofilter(python.with_name("pofilter"), catalog, locale)
+        rows.append({"tool": "pofilter 3.20", "units": units, "cpu_s": seconds, "flagged": flagged / units})
+    for row in rows:
+        row["ratio"] = ours / row["cpu_s"]
+    return rows
+
+
+def _pofilter(program: Path, catalog: list[Entry], locale: str) -> tuple[float, int]:
+    """Seconds of CPU of the process, and how many units it flags."""
+    import polib
+
+    po = polib.POFile(wrapwidth=0)
+    po.metadata = {"Content-Type": "text/plain; charset=UTF-8", "Language": locale}
+    po += [polib.POEntry(msgid=entry.msgid, msgstr=entry.msgstr) for entry in catalog]
+    with tempfile.TemporaryDirectory() as folder:
+        path, out = Path(folder) / "a.po", Path(folder) / "out.po"
+        po.save(str(path))
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run([program, "--progress=none", path, out], check=True, capture_output=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        return seconds, len(polib.pofile(str(out)))
 
 
 if __name__ == "__main__":
-    print(measure())
+    for language in ("ar", "tr"):
+        for result in measure(locale=language):
+            print(language, result)
