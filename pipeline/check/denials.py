@@ -40,7 +40,7 @@ _CLAUSE = re.compile(r"[.;:!?]")
 
 
 class Denials(NamedTuple):
-    """What denies in a stretch of a text: how often by kind, and where the first of each stands.
+    """What denies in a text or a sentence: how often by kind, and where the first of each stands.
 
     ``parallel`` is how many Turkish verbs are denied like the one before them: one "not" for several verbs becomes one
     for each. ``is_firm`` tells whether an English verb is denied: "no" and "without" can be said in many ways that deny
@@ -61,7 +61,7 @@ class Denials(NamedTuple):
         return any(kind in self.counts for kind in kinds)
 
     def beyond(self, other: Denials, kinds: Iterable[str] | None = None) -> int:
-        """How many of these have no answer of the same kind in another stretch."""
+        """How many of these have no answer of the same kind in another text."""
         ours, theirs = self.counts, other.counts
         more = 0
         for kind in ours if kinds is None else kinds:
@@ -73,12 +73,9 @@ class Denials(NamedTuple):
 _NONE = Denials({}, {})
 
 
-def read_denials(side: Side, stretch: tuple[int, int] | None = None) -> Denials:
-    """Count what denies in a text, or in a stretch of it given in characters."""
-    hits = side.denying
-    if stretch and hits:
-        start, end = stretch
-        hits = [hit for hit in hits if start <= side.starts[hit.first] < end]
+def read_denials(side: Side, sentence: int | None = None) -> Denials:
+    """Count what denies in a text, or in one of its sentences."""
+    hits = side.denying if sentence is None else side.denying_by_sentence[sentence]
     if not hits:
         return _NONE
     if _TURNS.isdisjoint(side.concepts) and len({hit.first for hit in hits}) == len(hits):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 
 from pipeline.check.quantities import Quantity
@@ -33,10 +34,10 @@ def pair(source: Side, target: Side) -> Pairing:
     wanted, there = source.quantities, target.quantities
     if not wanted and not there:
         return _NOTHING
-    by_value: dict[str, list[int]] = {}
+    by_value: dict[str, deque[int]] = {}
     for index, quantity in enumerate(there):
         for value in quantity.values:
-            by_value.setdefault(value, []).append(index)
+            by_value.setdefault(value, deque()).append(index)
     used: set[int] = set()
     pairs: list[tuple[Quantity, Quantity]] = []
     lost: list[Quantity] = []
@@ -61,11 +62,13 @@ def pair(source: Side, target: Side) -> Pairing:
 
 
 def _best(
-    quantity: Quantity, by_value: dict[str, list[int]], there: list[Quantity], used: set[int], *, same_unit: bool
+    quantity: Quantity, by_value: dict[str, deque[int]], there: list[Quantity], used: set[int], *, same_unit: bool
 ) -> int:
     best, rank = -1, 9
     for value in quantity.values:
         free = by_value.get(value)
+        while free and free[0] in used:  # keep long lists of equal numbers cheap
+            free.popleft()
         if not free:
             continue
         for index in free:
@@ -76,8 +79,6 @@ def _best(
                 best, rank = index, _ORDER[there[index].kind]
                 if rank == 0:
                     break
-        if best < 0 and len(free) > 8:  # keep long lists of equal numbers cheap
-            by_value[value] = [i for i in free if i not in used]
     return best
 
 
@@ -86,7 +87,7 @@ def _is_other(dual: Quantity, quantity: Quantity) -> bool:
     return dual.kind == "soft" and dual.unit.startswith("time.") and quantity.unit.startswith("unit.")
 
 
-def _elsewhere(quantity: Quantity, by_value: dict[str, list[int]], used: set[int], target: Side) -> bool:
+def _elsewhere(quantity: Quantity, by_value: dict[str, deque[int]], used: set[int], target: Side) -> bool:
     """Whether a number is said in a way that has no partner: "two and a half", a dual, a lone one."""
     value = quantity.values[0]
     if value.endswith(".5") and value != "0.5":

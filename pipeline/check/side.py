@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import lru_cache
 from itertools import accumulate
 
@@ -233,34 +234,45 @@ class Side:
         return [hit for hit in self.hits if hit.concept[:7] == "denial."]
 
     @lazy
+    def denying_by_sentence(self) -> list[list[Hit]]:
+        """The same for each sentence."""
+        found: list[list[Hit]] = [[] for _ in self.sentences]
+        for hit in self.denying:
+            found[self.sentence_at(self.starts[hit.first])].append(hit)
+        return found
+
+    @lazy
     def counting(self) -> list[int]:
         """Which words count something, by their index."""
         counting, words = self.language.counting, self.words
         return [at for at in self.telling if words[at] in counting]
 
-    def among(self, concept: str, stretch: tuple[int, int] | None = None) -> list[Hit]:
-        """Where a concept is met: in the whole text, or in a stretch of it given in characters."""
-        hits = self.concepts.get(concept, _NO_HITS)
-        if stretch is None or not hits:
-            return hits
-        start, end = stretch
-        starts = self.starts
-        return [hit for hit in hits if start <= starts[hit.first] < end]
+    def sentence_at(self, place: int) -> int:
+        """In which sentence a character stands, by its index."""
+        return max(0, bisect_right(self.sentences, (place, len(self.text))) - 1)
 
-    def count(self, concept: str, stretch: tuple[int, int] | None = None) -> int:
-        """How often a concept is met, in the whole text or in a stretch of it."""
-        hits = self.concepts.get(concept)
-        if hits is None:
-            return 0
-        return len(hits) if stretch is None else len(self.among(concept, stretch))
+    @lazy
+    def _by_sentence(self) -> list[dict[str, list[Hit]]]:
+        found: list[dict[str, list[Hit]]] = [{} for _ in self.sentences]
+        for hit in self.hits:
+            found[self.sentence_at(self.starts[hit.first])].setdefault(hit.concept, []).append(hit)
+        return found
+
+    def among(self, concept: str, sentence: int | None = None) -> list[Hit]:
+        """Where a concept is met: in the whole text, or in one of its sentences."""
+        return (self.concepts if sentence is None else self._by_sentence[sentence]).get(concept, _NO_HITS)
+
+    def count(self, concept: str, sentence: int | None = None) -> int:
+        """How often a concept is met, in the whole text or in one of its sentences."""
+        return len(self.among(concept, sentence))
 
     def span(self, hit: Hit) -> tuple[int, int]:
         """Where a hit stands, in characters of the text."""
         return self.starts[hit.first], self.ends[hit.last - 1]
 
-    def first(self, concept: str, stretch: tuple[int, int] | None = None) -> tuple[int, int] | None:
-        """Where a concept is first met, in the whole text or in a stretch of it."""
-        hits = self.among(concept, stretch)
+    def first(self, concept: str, sentence: int | None = None) -> tuple[int, int] | None:
+        """Where a concept is first met, in the whole text or in one of its sentences."""
+        hits = self.among(concept, sentence)
         return self.span(hits[0]) if hits else None
 
     @lazy

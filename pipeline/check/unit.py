@@ -19,7 +19,7 @@ from pipeline.terms import Finder
 __all__ = ["Problem", "Setting", "Unit", "setting"]
 
 
-_WHOLE = ((None, None),)
+_WHOLE = (None,)
 
 
 class Problem(NamedTuple):
@@ -90,18 +90,18 @@ class Unit:
         return Side(self.msgstr, self.setting.target)
 
     @lazy
-    def stretches(self) -> Sequence[tuple[tuple[int, int] | None, tuple[int, int] | None]]:
-        """The sentences of both sides in pairs, where there are as many; else ``None`` for both texts as a whole."""
-        ours = self.source.sentences
-        if len(ours) < 2 or len(ours) != len(self.target.sentences):
+    def sentences(self) -> Sequence[int | None]:
+        """The sentences of both sides, by their index, where both have as many; else ``None`` for the whole texts."""
+        count = len(self.source.sentences)
+        if count < 2 or count != len(self.target.sentences):
             return _WHOLE
-        return [*zip(ours, self.target.sentences, strict=True)]
+        return range(count)
 
     @lazy
     def denials(self) -> list[tuple[Denials, Denials]]:
-        """What denies in each of the `stretches`."""
+        """What denies in each of the `sentences`."""
         source, target = self.source, self.target
-        return [(read_denials(source, ours), read_denials(target, theirs)) for ours, theirs in self.stretches]
+        return [(read_denials(source, index), read_denials(target, index)) for index in self.sentences]
 
     @lazy
     def numbers(self) -> Pairing:

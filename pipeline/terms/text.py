@@ -75,7 +75,7 @@ class Text:
         edges: Where each word begins and ends, in characters of the text as it was given; worked out when asked for.
     """
 
-    __slots__ = ("_edges", "gaps", "keys", "words")
+    __slots__ = ("_edges", "_places", "gaps", "keys", "words")
 
     def __init__(
         self,
@@ -87,21 +87,27 @@ class Text:
         self.gaps = gaps
         self.keys: dict[object, frozenset[str]] = {}
         self._edges = edges
+        self._places: tuple[Sequence[int], Sequence[int]] | None = None
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Return where words ``first`` to ``last`` stand, the last included."""
-        starts, ends = self._edges() if self._edges else ((), ())
-        return starts[first], ends[last]
+        return self.starts[first], self.ends[last]
+
+    @property
+    def _known(self) -> tuple[Sequence[int], Sequence[int]]:
+        if self._places is None:
+            self._places = self._edges() if self._edges else ((), ())
+        return self._places
 
     @property
     def starts(self) -> Sequence[int]:
         """Where each word begins."""
-        return self._edges()[0] if self._edges else ()
+        return self._known[0]
 
     @property
     def ends(self) -> Sequence[int]:
         """Where each word ends."""
-        return self._edges()[1] if self._edges else ()
+        return self._known[1]
 
     def joins(self, index: int) -> bool:
         """Tell whether word ``index`` and the next could be two parts of one term."""

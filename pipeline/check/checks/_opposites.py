@@ -58,17 +58,17 @@ def flipped(unit: Unit, one: str, other: str, what: str, explained_by: tuple[str
         for lost, gained in ((one, other), (other, one))
         if lost in source.concepts and gained in target.concepts
     ]
-    for index, (ours, theirs) in enumerate(unit.stretches if turns else ()):
-        if any(source.count(concept, ours) > target.count(concept, theirs) for concept in explained_by):
+    for number, index in enumerate(unit.sentences if turns else ()):
+        if any(source.count(concept, index) > target.count(concept, index) for concept in explained_by):
             continue
         for lost, gained in turns:
-            was, now = source.count(lost, ours), target.count(lost, theirs)
-            before, there = source.count(gained, ours), target.count(gained, theirs)
+            was, now = source.count(lost, index), target.count(lost, index)
+            before, there = source.count(gained, index), target.count(gained, index)
             if was <= now or there <= before:
                 continue
-            here, place = source.first(lost, ours), target.first(gained, theirs)
+            here, place = source.first(lost, index), target.first(gained, index)
             # Nothing else explains the turn: neither side has both poles, and both deny equally often.
-            is_clear = not before and not now and _deny_alike(unit, index)
+            is_clear = not before and not now and _deny_alike(unit, number)
             yield Problem(
                 f"{what} is turned round: the source says “{unit.msgid[slice(*(here or (0, 0)))]}”, the "
                 f"translation “{unit.msgstr[slice(*(place or (0, 0)))]}”",
@@ -80,18 +80,18 @@ def flipped(unit: Unit, one: str, other: str, what: str, explained_by: tuple[str
             return
 
 
-def _deny_alike(unit: Unit, index: int) -> bool:
-    ours, theirs = unit.denials[index]
+def _deny_alike(unit: Unit, number: int) -> bool:
+    ours, theirs = unit.denials[number]
     return ours.count("hard") + ours.count("either") == theirs.count("hard") + theirs.count("either")
 
 
-def is_turned(unit: Unit, index: int) -> bool:
-    """Whether one of a pair of opposites became the other in a stretch: "not serious" may be "mild"."""
-    ours, theirs = unit.stretches[index]
+def is_turned(unit: Unit, number: int) -> bool:
+    """Whether one of a pair of opposites became the other in a sentence: "not serious" may be "mild"."""
+    index = unit.sentences[number]
     source, target = unit.source, unit.target
     return any(
-        source.count(lost, ours) > target.count(lost, theirs)
-        and target.count(gained, theirs) > source.count(gained, ours)
+        source.count(lost, index) > target.count(lost, index)
+        and target.count(gained, index) > source.count(gained, index)
         for lost, gained in _TURNS
         if lost in source.concepts and gained in target.concepts
     )

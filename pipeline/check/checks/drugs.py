@@ -66,13 +66,11 @@ def check(unit: Unit) -> Iterator[Problem]:
 
 def _lost_in_a_sentence(unit: Unit, wanted: Sequence[Drug], there: Sequence[Drug]) -> Iterator[Problem]:
     """Yield a problem for a drug that one sentence lacks and another has, where the sentences go together."""
-    ours, theirs = unit.source.sentences, unit.target.sentences
-    if len(ours) != len(theirs) or len(ours) < 2:
+    if unit.sentences[0] is None:
         return
+    named = {(drug.key, unit.target.sentence_at(drug.start)) for drug in there}
     for drug in wanted:
-        index = next((i for i, (a, b) in enumerate(ours) if a <= drug.start < b), -1)
-        start, end = theirs[index]
-        if not any(d.key == drug.key and start <= d.start < end for d in there):
+        if (drug.key, unit.source.sentence_at(drug.start)) not in named:
             yield Problem(
                 f"the drug “{unit.msgid[drug.start : drug.end]}” is not named in this sentence of the translation",
                 "name it, unless it is clear what is meant",

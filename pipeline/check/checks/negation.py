@@ -78,7 +78,7 @@ def check(unit: Unit) -> Iterator[Problem]:
 
 
 def _lost(unit: Unit, wanted: Denials, there: Denials) -> Problem | None:
-    """What the source denies and the translation doesn't, in a stretch of both."""
+    """What the source denies and the translation doesn't, in a sentence of both."""
     kinds = (*DENYING, "limit") if wanted.count("ceiling") else DENYING
     lost = wanted.beyond(there, kinds)
     if not lost:
@@ -110,7 +110,7 @@ def _lost(unit: Unit, wanted: Denials, there: Denials) -> Problem | None:
 
 
 def _gained(unit: Unit, wanted: Denials, there: Denials) -> Problem | None:
-    """What the translation denies and the source doesn't, in a stretch of both."""
+    """What the translation denies and the source doesn't, in a sentence of both."""
     gained = there.beyond(wanted, _GAINED[unit.target.language.code == "tr"])
     if not gained:
         return None
