@@ -64,8 +64,11 @@ def _months(side: Side) -> list[tuple[int, Hit]]:
         return 0 <= index < len(words) and words[index][0].isdecimal()
 
     found: list[tuple[int, Hit]] = []
-    for hit in side.hits:
-        if hit.concept[:6] != "month.":
+    named = [hit for hit in side.hits if hit.concept[:6] == "month."]
+    for index, hit in enumerate(named):
+        other = named[index + 1] if index + 1 < len(named) else None
+        if other and other.concept == hit.concept and words[hit.last : other.first] == ["/"]:
+            named[index + 1] = hit._replace(last=other.last)  # one month by two names: آذار/مارس
             continue
         if words[hit.first] in _ALSO_WORDS and not side.text[side.starts[hit.first]].isupper():
             continue
