@@ -93,7 +93,7 @@ def read_denials(side: Side, sentence: int | None = None) -> Denials:
         found = set(meanings)
         if "again" in found:  # the first denial is one in any case
             found.discard("hard")
-            found.add("hard" if _DENYING.isdisjoint(counts) else "either")
+            found.add("either" if "hard" in counts or "without" in counts else "hard")
         if "hard" in found:
             if "limit" in found:
                 found.discard("hard")
