@@ -31,9 +31,9 @@ _GAINED = (("hard", "affix"), ("hard",))
 _ALL = ("hard", "affix", "without", "bar", "lack")
 # What may say the same without denying.
 _SAYING = ("stop", "lose", "may", "only", "limit", "miss")
-# What tells somebody to do something, or not to.
 _NOT = frozenset(["not", "don't", "don’t", "never"])
 _CLAUSE = re.compile(r"[،,.;:؛!?؟]")
+# Turkish words that tell somebody to do something, or not to.
 _ORDER = re.compile(r"\w{2,}(?:[ıiuü]n(?:[ıiuü]z)?|m[ae]l[ıi](?:s[ıi]n[ıi]z|d[ıi]r)?)")
 _DENIED = re.compile(r"\w{2,}m[ae](?:y[ıi]n(?:[ıi]z)?|m[ae]l[ıi](?:s[ıi]n[ıi]z|d[ıi]r)?)")
 
@@ -178,13 +178,13 @@ def _half_denied(unit: Unit) -> bool:
     # Where the source begins with a denial, or denies two verbs next to each other, no verb is left to tell outright.
     begins = unit.source.concepts["denial.hard"][0].first < 2
     pair = any(words[at] in _NOT and words[at + 2] in ("or", "nor") for at in range(len(words) - 3))
+    denied = {index for index, word in enumerate(there) if _DENIED.fullmatch(word)}
     gaps = unit.target.gaps
-    for index, word in enumerate(there[:-1]):
+    for index, word in enumerate(there[:-1] if denied else ()):
         joined = "," in gaps[index + 1] or there[index + 1] == "ve"
-        if not joined or not _ORDER.fullmatch(word) or _DENIED.fullmatch(word):
+        if not joined or index in denied or not _ORDER.fullmatch(word):
             continue
-        rest = there[index + 1 :] if begins else there[index + 1 : index + 2] if pair else ()
-        if any(map(_DENIED.fullmatch, rest)):
+        if (begins and index < max(denied)) or (pair and index + 1 in denied):
             return True
     return _is_and_not(there)
 
