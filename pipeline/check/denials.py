@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pipeline.check.lexicon import Hit
     from pipeline.check.side import Side
 
-__all__ = ["DENYING", "Denials", "read_denials"]
+__all__ = ["DENYING", "NO_DENIALS", "Denials", "read_denials"]
 
 DENYING = ("hard", "without", "except", "affix", "bar", "lack", "rare")
 """The kinds that a translation must have an answer to."""
@@ -70,14 +70,15 @@ class Denials(NamedTuple):
         return more
 
 
-_NONE = Denials({}, {})
+NO_DENIALS = Denials({}, {})
+"""Those of a text that denies nothing."""
 
 
 def read_denials(side: Side, sentence: int | None = None) -> Denials:
     """Count what denies in a text, or in one of its sentences."""
     hits = side.denying if sentence is None else side.denying_by_sentence[sentence]
     if not hits:
-        return _NONE
+        return NO_DENIALS
     if _TURNS.isdisjoint(side.concepts) and len({hit.first for hit in hits}) == len(hits):
         return _read_plainly(side, hits)
     kinds: dict[int, set[str]] = {}

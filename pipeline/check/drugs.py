@@ -27,6 +27,7 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _ARABIC = re.compile("[\u0620-\u064a]")
 _PLAIN = str.maketrans("ıöüşçğáéíóúñâîûİ", "iouscgaeiounaiui")
 _PAIRS = (("ph", "f"), ("th", "t"), ("ch", "k"), ("qu", "k"), ("ce", "se"), ("ci", "si"), ("cy", "si"))
+_PAIRED = re.compile("[pt]h|c[heiy]|qu")
 _SINGLE = str.maketrans({"c": "k", "q": "k", "x": "ks", "w": "v", "y": "i", "z": "s", "j": "g"})
 _DOUBLED = re.compile(r"(.)\1+")
 _CONSONANTS = str.maketrans(
@@ -43,13 +44,13 @@ _CONSONANTS = str.maketrans(
         **dict.fromkeys("aeiou", None),
     }
 )
-_STEM = re.compile(
-    r"[a-z]*(?:mab|tinib|rafenib|zomib|ciclib|imod|pril|sartan|olol|statin|conazole|oxacin|cillin|mycin|cycline|"
-    r"[a-z]{3}vir|parin|gliptin|gliflozin|glutide|prazole|triptan|setron|dronate|lukast|tidine|azepam|zolam|"
-    r"fibrate|platin|rubicin|trexate|tecan|taxel|nercept|tacept|grastim|poetin|relin|thiazide|semide|dipine|"
-    r"[a-z]nafil|oxetine|triptyline|peridol|gabalin|fenac|profen|coxib|terol|tropium|floxacin|cef[a-z]+|mustine|"
-    r"fingolimod|fenacin|xaban|gatran)"
+_STEMS = tuple(
+    """mab tinib rafenib zomib ciclib imod pril sartan olol statin conazole oxacin cillin mycin cycline vir parin
+    gliptin gliflozin glutide prazole triptan setron dronate lukast tidine azepam zolam fibrate platin rubicin trexate
+    tecan taxel nercept tacept grastim poetin relin thiazide semide dipine nafil oxetine triptyline peridol gabalin
+    fenac profen coxib terol tropium floxacin mustine fingolimod fenacin xaban gatran""".split()  # noqa: SIM905
 )
+_STEM_INSIDE = "cef"
 _ENDINGS = re.compile(
     r"(?:l[ae]r)?(?:[yns]?[iu]n?|[iu]m)?(?:[dt][ae]n?|[ae]|[yn][ae]|i?l[ae]|nin|nun|in|un|li|lu|sis|sus|dir|tir|dur|tur|o|os|as|s|ken|ki)*"
 )
@@ -86,9 +87,11 @@ def sound(word: str, *, whole: bool = False) -> str:
 
     A last e is mute, unless the word is wanted ``whole``.
     """
-    word = word.lower().translate(_PLAIN)
-    for pair, written in _PAIRS:
-        if pair in word:
+    word = word.lower()
+    if not word.isascii():
+        word = word.translate(_PLAIN)
+    if _PAIRED.search(word):
+        for pair, written in _PAIRS:
             word = word.replace(pair, written)
     word = _DOUBLED.sub(r"\1", word.translate(_SINGLE))
     return word if whole else word.removesuffix("e")
@@ -143,7 +146,8 @@ class Drugs:
                 for form in forms:
                     if " " not in form:
                         self._form(form, key)
-        self._initials = frozenset(first[:1] for first in self._phrases)
+        self._first_sounds = frozenset(heard[:3] for heard in (*self._sounds, *self._phrases))
+        self._promising: dict[str, bool] = {}
         self._seen: dict[str, dict[str, _Known | None]] = {}
         self._dull: dict[str, set[str]] = {}  # words that are no drug, by language
         self._source = source_locale.split("-", maxsplit=1)[0]
@@ -174,6 +178,8 @@ class Drugs:
         code = side.language.code
         dull = self._dull.setdefault(code, set())
         words = side.words
+        if dull.issuperset(words):
+            return []
         seen = self._seen.setdefault(code, {})
         found: list[Drug] = []
         passed = 0
@@ -212,7 +218,7 @@ class Drugs:
 
     def _beginnings(self, word: str, code: str) -> tuple[tuple[tuple[str, ...], str], ...]:
         """The names of several words that a word may begin."""
-        if not _ARABIC.match(word) and (word[:1] not in self._initials or len(word) < 5):
+        if not _ARABIC.match(word) and (len(word) < 5 or not self._may_be(word)):
             return ()
         begun = tuple(p for form in readings(word, code) for p in self._phrases.get(_shape(form), ()))
         if not self._parts.isdisjoint(readings(word, code)):
@@ -237,6 +243,8 @@ class Drugs:
         bare = word if code == "ar" else readings(word, code)[-1]
         if bare in self._ordinary:
             return None
+        if not self._may_be(bare):
+            return (bare, False) if code == self._source and _has_stem(bare) else None
         heard = sound(bare)
         if heard in self._sounds:
             return (self._sounds[heard], True)
@@ -247,9 +255,19 @@ class Drugs:
                     return (self._sounds[heard[:end]], True)
         elif heard.removesuffix("s") in self._sounds:
             return (self._sounds[heard.removesuffix("s")], True)
-        if code == self._source and len(bare) > 6 and bare.isascii() and _STEM.fullmatch(bare):
-            return (bare, False)
-        return None
+        return (bare, False) if code == self._source and _has_stem(bare) else None
+
+    def _may_be(self, word: str) -> bool:
+        """Whether a name begins with the first sounds of a Latin word: a quick look, since most words are no names."""
+        start = word[:5]
+        found = self._promising.get(start)
+        if found is None:
+            heard = sound(start, whole=True)
+            # The last letter may sound otherwise once the word goes on.
+            found = self._promising[start] = len(heard) < 4 or heard[:3] in self._first_sounds
+            if len(self._promising) > _REMEMBERED:
+                self._promising.clear()
+        return found
 
     def is_named(self, drug: Drug, side: Side) -> bool:
         """Whether a drug that is known by its stem only is named in a text, by its sound or its consonants."""
@@ -264,6 +282,13 @@ class Drugs:
             elif sound(word).startswith(heard):
                 return True
         return False
+
+
+def _has_stem(word: str) -> bool:
+    """Whether a word is made like a name that the WHO gives."""
+    if len(word) < 7 or not (word.isascii() and word.isalpha()):
+        return False
+    return word.endswith(_STEMS) or _STEM_INSIDE in word[:-1]
 
 
 def _shape(word: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 __all__ = ["Hit", "Lexicon", "fold", "readings"]
@@ -49,6 +50,7 @@ def fold(word: str) -> str:
     return _MARKS.sub("", word).translate(_UNIFIED)
 
 
+@lru_cache(maxsize=1 << 13)  # several ask for a word's readings when it is first met
 def readings(word: str, code: str) -> tuple[str, ...]:
     """What a word of a text may be once what is written together with it is taken off.
 
@@ -57,8 +59,8 @@ def readings(word: str, code: str) -> tuple[str, ...]:
     """
     if code != "ar":
         for apostrophe in "'’":
-            if apostrophe in word[1:]:
-                return (word, word[: word.index(apostrophe, 1)])
+            if apostrophe in word and (at := word.find(apostrophe, 1)) > 0:
+                return (word, word[:at])
         return (word,)
     if word.isascii():
         return (word,)
@@ -230,8 +232,9 @@ class Lexicon:
                 continue
             longer, concepts, last, poles = outcome
             if poles and index >= free_of_poles:
-                found += [Hit(concept, index, index + count) for concept, count in poles]
-                free_of_poles = index + max(count for _, count in poles)
+                for concept, count in poles:
+                    found.append(Hit(concept, index, index + count))
+                    free_of_poles = max(free_of_poles, index + count)
             if index < free:
                 continue
             if longer:
@@ -240,8 +243,9 @@ class Lexicon:
                     size = len(met[0].words)
                     concepts, last = _meant([p for p in met if len(p.words) == size]), size + 1
             if last:
-                found += [Hit(concept, index, index + last) for concept in concepts]
                 free = index + last
+                for concept in concepts:
+                    found.append(Hit(concept, index, free))  # noqa: PERF401 – mostly one; a comprehension costs a call
         return found
 
     def _outcome(self, word: str, following: str) -> _Outcome:

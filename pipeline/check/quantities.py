@@ -76,9 +76,12 @@ def read_quantities(side: Side) -> list[Quantity]:
     for hit in side.hits:
         if hit.concept[:5] in COUNTED:
             units.setdefault(hit.first, hit)
-    before = {hit.last: hit for hit in units.values() if hit.concept == "unit.percent"}
-    # "Bil-miʾa" is "per cent" and no hundred.
-    percent = {i for hit in before.values() for i in range(hit.first, hit.last)}
+    before: dict[int, Hit] = {}
+    percent: set[int] = set()
+    for hit in side.among("unit.percent"):
+        if units[hit.first] is hit:
+            before[hit.last] = hit
+            percent.update(range(hit.first, hit.last))  # "bil-miʾa" is "per cent" and no hundred
     found: list[_Found] = []
     free = 0
     for at in counting:
@@ -141,14 +144,19 @@ def _unit_at(side: Side, index: int, units: dict[int, Hit]) -> str:
     """The unit that a number before a word has: it stands there with nothing but a space or a hyphen between."""
     words = side.words
     at = index + 1 if index < len(words) and words[index] == "-" else index
-    if at not in units or any(gap not in ("", " ") and _APART.search(gap) for gap in side.gaps[index : at + 1]):
+    if at not in units:
         return ""
+    for gap in side.gaps[index : at + 1]:
+        if gap and gap != " " and _APART.search(gap):
+            return ""
     return units[at].concept
 
 
 def _shared_units(found: list[_Found], words: Sequence[str]) -> list[Quantity]:
     """Give the first number of "5 to 10 mg" the unit of the last."""
     shared = [quantity for _, _, quantity in found]
+    if len(shared) < 2:
+        return shared
     for here in range(len(found) - 2, -1, -1):
         if shared[here].unit or not shared[here + 1].unit or shared[here].kind in ("soft", "ordinal"):
             continue

@@ -28,9 +28,6 @@ _LENIENT = frozenset(["markup", "language"])  # families that hold for a changed
 # What most checks need of a unit, in the order in which it is worked out for all units of a batch.
 _STAGES: tuple[Callable[[Unit], object], ...] = (
     lambda unit: (unit.source, unit.target),
-    lambda unit: (unit.source.telling, unit.target.telling),
-    lambda unit: (unit.source.hits, unit.target.hits),
-    lambda unit: (unit.source.families, unit.target.concepts),
     lambda unit: (unit.source.quantities, unit.target.quantities),
     lambda unit: unit.matches,
     lambda unit: unit.denials,

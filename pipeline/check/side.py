@@ -31,17 +31,17 @@ _DIGITS = {0x660 + d: str(d) for d in range(10)} | {0x6F0 + d: str(d) for d in r
 # are named first: that is quicker than asking for each whether it is one.
 _LETTERS = "a-zµß-öø-ɏ\u0620-\u063f\u0641-\u064a"
 _WORD = re.compile(
-    rf"((?:[{_LETTERS}]+|[^\W\d_²³]+)+"
-    rf"(?:[²³]|[\u0610-\u061a\u0640\u064b-\u065f\u0670\u200c]+[{_LETTERS}]*|['’][^\W\d_]+)*"
+    rf"((?:[{_LETTERS}]++|[^\W\d_²³]++)++"
+    rf"(?:[²³]|[\u0610-\u061a\u0640\u064b-\u065f\u0670\u200c]++[{_LETTERS}]*+|['’][^\W\d_]++)*+"
     r"|\d+(?:[.,:٫٬/\u00a0\u202f\u2009]\d+)*|°\s?[cfmم]\b|[%٪<>≤≥½¼¾/+±²³–—-])"
 )
 # The same for texts that hold nothing but ASCII, quicker by half.
 _ASCII_WORD = re.compile(r"([a-z]++(?:'[a-z]++)*+|\d+(?:[.,:/]\d+)*|[%<>/+-])")
 # Pairs of a verb and its denial: "düşer düşmez", "geçip geçmediği", "olsun olmasın".
 _AND_NOT = re.compile(r"\w+r \w+m[ae]z|\w+p \w+m[ae]\w+|\w+s[ıiuü]n \w+m[ae]s[ıi]n")
-_FIGURE = re.compile(r"\d")
 _ASKING = frozenset(["mi", "mı", "mu", "mü"])
 _BEFORE = frozenset(["den", "dan"])
+_LOOKALIKE = frozenset(["compare", "denial."])  # how the concepts begin that Turkish words only look like at times
 _SENTENCE_END = re.compile(r"[.!?؟۔…]+[\"'”’»)*_]*\s+")
 _ABBREVIATED = [[w] for w in ("a.m", "p.m", "Dr", "dr", "Mr", "Mrs", "Prof", "e.g", "i.e", "vs", "approx", "Fig")]
 _ABBREVIATED += [[w] for w in ("fig", "bkz", "vb", "örn", "vs", "vol")]
@@ -68,6 +68,7 @@ def _lowered(text: str, language: Language) -> str:
 
 
 _NO_HITS: list[Hit] = []
+_NO_DATES: tuple[list[Date], frozenset[int]] = ([], frozenset())
 
 
 @lru_cache(maxsize=1 << 10)
@@ -82,11 +83,10 @@ def _tells(word: str, language: Language) -> bool:
     if language.dual_endings and len(word) > 4 and word.endswith(language.dual_endings):
         counts = counts or any(phrase.concept[:5] in COUNTED for phrase in begun)  # two litres in one word
     tells = counts or bool(begun)
-    for kept, belongs in ((language.telling, tells), (language.dull, not tells), (language.counting, counts)):
-        if belongs:
-            if len(kept) > REMEMBERED:
-                kept.clear()
-            kept.add(word)
+    for kept in (language.telling, language.counting) if counts else (language.telling if tells else language.dull,):
+        if len(kept) > REMEMBERED:
+            kept.clear()
+        kept.add(word)
     return tells
 
 
@@ -106,8 +106,25 @@ class Side:
         lowered = _lowered(self.plain, language)
         # gap, word, gap, word, …, gap
         self._pieces = (_ASCII_WORD if lowered.isascii() else _WORD).split(lowered)
-        self.words: list[str] = self._pieces[1::2]
+        words: list[str] = self._pieces[1::2]
+        self.words = words
         """Words, numbers and signs of measure, in small letters."""
+        dull, telling = language.dull, language.telling
+        self.telling = [
+            at for at, word in enumerate(words) if word not in dull and (word in telling or _tells(word, language))
+        ]
+        """Which words mean something or count something, by their index."""
+        self.hits = self._hits()
+        """What the words mean."""
+        self.concepts: dict[str, list[Hit]] = {}
+        """The hits by concept."""
+        for hit in self.hits:
+            if hit.concept in self.concepts:
+                self.concepts[hit.concept].append(hit)
+            else:
+                self.concepts[hit.concept] = [hit]
+        self.families = frozenset(map(_family, self.concepts))
+        """The families of the concepts that are met: ``route`` of ``route.oral``."""
 
     @lazy
     def gaps(self) -> list[str]:
@@ -128,38 +145,25 @@ class Side:
         """Where each word ends."""
         return self._edges[1::2]
 
-    @lazy
-    def telling(self) -> list[int]:
-        """Which words mean something or count something, by their index."""
-        language = self.language
-        dull, telling = language.dull, language.telling
-        return [
-            at for at, word in enumerate(self.words) if word not in dull and (word in telling or _tells(word, language))
-        ]
-
-    @lazy
-    def hits(self) -> list[Hit]:
-        """What the words mean."""
+    def _hits(self) -> list[Hit]:
         language = self.language
         found = language.lexicon.hits(self.words, self.telling)
         if language.code == "tr" and found:
             found = self._turkish(found)
-        if language.only_after_figures:
-            words = self.words
+        words = self.words
+        if only := language.only_after_figures:
             found = [
                 hit
                 for hit in found
-                if words[hit.first] not in language.only_after_figures
-                or (hit.first and words[hit.first - 1][0].isdecimal())
+                if words[hit.first] not in only or (hit.first and words[hit.first - 1][0].isdecimal())
             ]
-        if language.unless_next:
-            words = self.words
+        if unless := language.unless_next:
             found = [
                 hit
                 for hit in found
-                if hit.last >= len(words)
-                or ("0" if words[hit.last][0].isdecimal() else words[hit.last])
-                not in language.unless_next.get(hit.concept, ())
+                if hit.concept not in unless
+                or hit.last >= len(words)
+                or ("0" if words[hit.last][0].isdecimal() else words[hit.last]) not in unless[hit.concept]
             ]
         return found
 
@@ -169,33 +173,35 @@ class Side:
         "Altı" is "below" and six, the latter before what is counted; "düşer düşmez" is "as soon as it falls",
         "geçip geçmediği" whether it passes, "başlamadan en az bir hafta önce" before.
         """
+        return [hit for hit in found if hit.concept[:7] not in _LOOKALIKE or self._is_meant(hit, found)]
+
+    def _is_meant(self, hit: Hit, found: list[Hit]) -> bool:
         words = self.words
-        counted = {hit.first for hit in found if hit.concept[:5] in COUNTED}
-        kept = []
-        for hit in found:
-            word = words[hit.first]
-            if hit.concept[:7] == "compare" and word in self.language.numbers and hit.last in counted:
-                continue
-            if hit.concept == "denial.hard" and hit.first:
-                # "edilsin ya da edilmesin"
-                back = 3 if words[hit.first - 2 : hit.first] == ["ya", "da"] else 1
-                before = words[hit.first - back]
-                if before[:2] == word[:2] and _AND_NOT.fullmatch(f"{before} {word}"):
-                    continue
-            if hit.concept == "denial.hard" and word == "ne" and words.count("ne") < 2:
-                continue  # "what", not "neither"
-            is_else = "," in self.gaps[hit.first] or (hit.first and words[hit.first - 1] in _ASKING)
-            if hit.concept == "denial.hard" and word == "yoksa" and is_else:
-                continue  # "or else", not "if there is no"
-            if hit.concept == "denial.without" and word[-3:] in _BEFORE and "önce" in words[hit.last : hit.last + 6]:
-                continue
-            kept.append(hit)
-        return kept
+        word, concept = words[hit.first], hit.concept
+        if concept[:7] == "compare":
+            is_number = word in self.language.numbers
+            return not (is_number and any(h.first == hit.last and h.concept[:5] in COUNTED for h in found))
+        if concept == "denial.without":
+            return not (word[-3:] in _BEFORE and "önce" in words[hit.last : hit.last + 6])
+        if concept != "denial.hard":
+            return True
+        before = words[hit.first - 1] if hit.first else ""
+        if before:
+            # "edilsin ya da edilmesin"
+            verb = words[hit.first - 3] if words[hit.first - 2 : hit.first] == ["ya", "da"] else before
+            if verb[:2] == word[:2] and _AND_NOT.fullmatch(f"{verb} {word}"):
+                return False
+        if word == "ne":
+            return words.count("ne") > 1  # else "what", not "neither"
+        # "Or else", or "if there is no".
+        return not (word == "yoksa" and ("," in self.gaps[hit.first] or before in _ASKING))
 
     @lazy
     def sentences(self) -> list[tuple[int, int]]:
         """Where the sentences begin and end, as far as a full stop, a question or an exclamation mark tells."""
         text = self.plain
+        if not _SENTENCE_END.search(text):
+            return [(0, len(text))]
         found: list[tuple[int, int]] = []
         start = 0
         for mark in _SENTENCE_END.finditer(text):
@@ -216,21 +222,10 @@ class Side:
         return found
 
     @lazy
-    def concepts(self) -> dict[str, list[Hit]]:
-        """The hits by concept."""
-        found: dict[str, list[Hit]] = {}
-        for hit in self.hits:
-            found.setdefault(hit.concept, []).append(hit)
-        return found
-
-    @lazy
-    def families(self) -> frozenset[str]:
-        """The families of the concepts that are met: ``route`` of ``route.oral``."""
-        return frozenset(map(_family, self.concepts))
-
-    @lazy
     def denying(self) -> list[Hit]:
         """The hits of concepts that deny."""
+        if "denial" not in self.families:
+            return _NO_HITS
         return [hit for hit in self.hits if hit.concept[:7] == "denial."]
 
     @lazy
@@ -277,8 +272,9 @@ class Side:
 
     @lazy
     def _calendar(self) -> tuple[list[Date], frozenset[int]]:
-        if not _FIGURE.search(self.plain):
-            return [], frozenset()
+        words = self.words
+        if not any(words[at][0].isdecimal() for at in self.counting):
+            return _NO_DATES
         return read_dates(self)
 
     @property

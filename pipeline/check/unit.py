@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from pipeline.check.denials import Denials, read_denials
+from pipeline.check.denials import NO_DENIALS, Denials, read_denials
 from pipeline.check.drugs import Drugs
 from pipeline.check.language import Language, load
 from pipeline.check.lazy import lazy
@@ -20,6 +20,7 @@ __all__ = ["Problem", "Setting", "Unit", "setting"]
 
 
 _WHOLE = (None,)
+_NOTHING_DENIED = (NO_DENIALS, NO_DENIALS)
 
 
 class Problem(NamedTuple):
@@ -43,6 +44,8 @@ class Setting:
     drugs: Drugs = field(default_factory=Drugs)
     finder: Finder | None = None
     renderings: Finder | None = None
+    met: dict[str, list[str]] = field(default_factory=dict)
+    """Forms of terms that were met in translations, by term: they are looked for first."""
 
 
 def setting(locale: str, terms: Sequence[Term] = (), source_locale: str = "en") -> Setting:
@@ -101,6 +104,8 @@ class Unit:
     def denials(self) -> list[tuple[Denials, Denials]]:
         """What denies in each of the `sentences`."""
         source, target = self.source, self.target
+        if not source.denying and not target.denying:
+            return [_NOTHING_DENIED] * len(self.sentences)
         return [(read_denials(source, index), read_denials(target, index)) for index in self.sentences]
 
     @lazy

@@ -151,9 +151,11 @@ class Finder:
 
     def _starts(self, text: Text) -> list[int]:
         """Return the words that may begin a term, by their index."""
-        dull, words = self._dull, text.words
+        dull, begun, words = self._dull, self._begun, text.words
         if "-" not in text.gaps:
-            return [at for at, word in enumerate(words) if word not in dull]
+            return [
+                at for at, word in enumerate(words) if word not in dull and (word in begun or self._beginning(text, at))
+            ]
         gaps = (*text.gaps, "")
         return [at for at, word in enumerate(words) if word not in dull or gaps[at] == "-"]
 

@@ -136,7 +136,7 @@ def _gap(raw: str) -> str:
     return "" if gap == "" else gap.strip(" ") or " "
 
 
-@lru_cache(maxsize=1 << 6)
+@lru_cache(maxsize=1 << 10)  # more than the texts of a batch of units
 def split(text: str) -> Text:
     """Take a text apart into clean words with their offsets."""
     is_ascii = text.isascii()

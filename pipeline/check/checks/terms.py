@@ -25,12 +25,16 @@ FAMILY = "terminology"
 # What translations name now and then where the source only means it.
 _LOOSE = frozenset(["person", "service", "organisation", "place", "concept"])
 
+_JOINS = ("'", "’", "-")  # may stand inside a word
+_REMEMBERED = 16  # forms of a term; most have a handful
+
 
 def check(unit: Unit) -> Iterator[Problem]:
     """Yield a problem for each term without an allowed form, then for a term that the source doesn't have."""
     if all(_stands(match, unit) for match in unit.matches):
         return
     there = [match for match in unit.renderings if match.kind != "forbidden"]
+    _remember(there, unit)
     present = {match.term.id for match in there}
     lost = [match for match in unit.matches if match.term.id not in present and _is_missing(match, unit)]
     named = {match.term.id for match in unit.matches}
@@ -61,16 +65,33 @@ def check(unit: Unit) -> Iterator[Problem]:
 
 
 def _stands(match: Match, unit: Unit) -> bool:
-    """Whether a term's form stands there word for word, and the source names it once: then there is no more to ask."""
-    rendering = match.term.rendering(unit.setting.locale)
-    if rendering is None:
+    """Whether the source names a term once and the translation has a form that was met before: no more to ask then."""
+    if match.term.rendering(unit.setting.locale) is None:
         return True
-    text = unit.msgstr
-    at = text.find(rendering.preferred)
-    if at < 0 or text[at - 1 : at].isalnum():
+    if len(unit.matches) > 1 and sum(m.term is match.term for m in unit.matches) > 1:
         return False
-    end = at + len(rendering.preferred)
-    return not text[end : end + 1].isalnum() and sum(m.term is match.term for m in unit.matches) == 1
+    text = unit.msgstr
+    for form in unit.setting.met.get(match.term.id, ()):
+        at = text.find(form)
+        if at < 0:
+            continue
+        end = at + len(form)
+        if not (_goes_on(text[at - 1 : at]) or _goes_on(text[end : end + 1])):
+            return True
+    return False
+
+
+def _goes_on(sign: str) -> bool:
+    """Whether a word may go on with a sign."""
+    return sign.isalnum() or sign in _JOINS
+
+
+def _remember(there: Sequence[Match], unit: Unit) -> None:
+    for match in there:
+        met = unit.setting.met.setdefault(match.term.id, [])
+        form = unit.msgstr[match.start : match.end]
+        if len(met) < _REMEMBERED and form not in met:
+            met.append(form)
 
 
 def _shares_words(other: Match, lost: Match, unit: Unit) -> bool:

@@ -124,6 +124,8 @@ def _end(side: Side, end: int) -> int:
 def _attached(side: Side) -> dict[str, tuple[int, int]]:
     """The units of measure that a number, a slash or "per" stands before, with their places."""
     found: dict[str, tuple[int, int]] = {}
+    if "unit" not in side.families:
+        return found
     numbered = {q.unit for q in side.quantities if q.kind in ("digits", "word")}
     words = side.words
     for hit in side.hits:

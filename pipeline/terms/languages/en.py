@@ -26,6 +26,7 @@ _SINGULAR = (
     ("feet", ("foot",)),
     ("teeth", ("tooth",)),
 )
+_BY_LAST_LETTER = {last: [row for row in _SINGULAR if row[0][-1] == last] for last in {row[0][-1] for row in _SINGULAR}}
 _KEEPS_S = ("ss", "us", "is")  # pus, stenosis: an -s that belongs to the word
 _LINKS = frozenset(("of", "with", "without", "in", "to", "for", "from", "by", "at", "on", "due"))
 
@@ -42,9 +43,12 @@ class English(Language):
         if word.endswith("'s"):
             word = word[:-2]
             found.append(word)
-        for plural, singulars in _SINGULAR:
-            if word.endswith(plural) and len(word) > len(plural) + 1 and not word.endswith(_KEEPS_S):
-                found.extend(word[: -len(plural)] + singular for singular in singulars)
+        endings = _BY_LAST_LETTER.get(word[-1:], ())
+        if not endings or word.endswith(_KEEPS_S):
+            return found
+        for plural, singulars in endings:
+            if word.endswith(plural) and len(word) > len(plural) + 1:
+                found += [word[: -len(plural)] + singular for singular in singulars]
         return found
 
     def inflects(self, words: Sequence[str], index: int) -> bool:
