@@ -98,7 +98,7 @@ def read_denials(side: Side, sentence: int | None = None) -> Denials:
         if "hard" in found:
             if "limit" in found:
                 found.discard("hard")
-            elif "remember" in found or "remember" in kinds.get(at_word[at].last, ()):
+            elif "remember" in found or (side.language.code != "tr" and "remember" in kinds.get(at_word[at].last, ())):
                 found -= {"hard", "miss"}
                 found.add("either")
             else:

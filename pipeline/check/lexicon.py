@@ -19,6 +19,8 @@ _LIGHT_MARKS = re.compile(f"[{_BUT_SHADDA}]")
 _MARKS = re.compile(f"[{_BUT_SHADDA}\u0651]")
 _UNIFIED = str.maketrans("أإآٱىیکؤئ", "ااااييكوي")
 _HIDDEN = "="  # the concept of a phrase that is ignored as it is written
+_DENIED_VERB = ("denial.hard", "denial.without")
+_DENIES_ANYWAY = frozenset(["denial.limit", "denial.remember", "denial.hard", "denial.without"])
 _PRONOUNS = ("هما", "كما", "ها", "هم", "هن", "كم", "كن", "نا", "ه", "ك")
 _T = TypeVar("_T")
 
@@ -244,15 +246,24 @@ class Lexicon:
                     concepts, last = _meant([p for p in met if len(p.words) == size]), size + 1
             if last:
                 free = index + last
+                if last > 1 and self.code == "tr" and _DENIES_ANYWAY.isdisjoint(concepts):
+                    found += [Hit(c, free - 1, free) for c in self._denials(words[free - 1])]
                 for concept in concepts:
-                    found.append(Hit(concept, index, free))  # noqa: PERF401 – mostly one; a comprehension costs a call
+                    found.append(Hit(concept, index, free))
         return found
+
+    def _denials(self, word: str) -> tuple[str, ...]:
+        """How a Turkish verb at the end of a phrase is denied: ara verilmeden, yok etmez."""
+        return tuple(p.concept for p in self.starts(word) if p.concept in _DENIED_VERB and p.broad and not p.words)[:1]
 
     def _outcome(self, word: str, following: str) -> _Outcome:
         """What a word and the next one begin: phrases that need more words, and what stands there already."""
         begun = self.starts(word)
         going = [p for p in begun if not p.words or (following and self._goes_on(p.words[:1], (following,), 0))]
         poles = [p for p in going if p.concept[:5] == "pole."]
+        if poles:  # "heart attack" is no heart
+            longest = max(len(p.words) for p in poles)
+            poles = [p for p in poles if len(p.words) == longest]
         phrases = [p for p in going if p.concept[:5] != "pole."]
         longer = tuple(p for p in phrases if len(p.words) > 1)
         size = max((len(p.words) for p in phrases if len(p.words) < 2), default=-1)

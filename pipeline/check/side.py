@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from functools import lru_cache
 from itertools import accumulate
 
@@ -191,6 +191,8 @@ class Side:
             verb = words[hit.first - 3] if words[hit.first - 2 : hit.first] == ["ya", "da"] else before
             if verb[:2] == word[:2] and _AND_NOT.fullmatch(f"{verb} {word}"):
                 return False
+        if word == "yok" and words[hit.last : hit.last + 1] and words[hit.last][:2] in ("et", "ed"):
+            return False  # to destroy
         if word == "ne":
             return words.count("ne") > 1  # else "what", not "neither"
         # "Or else", or "if there is no".
@@ -245,6 +247,13 @@ class Side:
     def sentence_at(self, place: int) -> int:
         """In which sentence a character stands, by its index."""
         return max(0, bisect_right(self.sentences, (place, len(self.text))) - 1)
+
+    def words_in(self, sentence: int | None) -> range:
+        """The words of a sentence, or of the whole text, by their index."""
+        if sentence is None:
+            return range(len(self.words))
+        start, end = self.sentences[sentence]
+        return range(bisect_left(self.starts, start), bisect_left(self.starts, end))
 
     @lazy
     def _by_sentence(self) -> list[dict[str, list[Hit]]]:

@@ -17,6 +17,8 @@ CLEAR = (
     ("age.child", "age.adult", "who is meant"),
     ("pole.speed.fast", "pole.speed.slow", "a speed"),
     ("pole.amount.half", "pole.amount.double", "an amount"),
+    ("pole.share.quarter", "pole.share.quarters", "a share"),
+    ("pole.share.third", "pole.share.thirds", "a share"),
     ("pole.meal.empty", "pole.meal.full", "how it is taken"),
     ("pole.acting.rapid", "pole.acting.long", "how long it acts"),
     ("pole.sex.female", "pole.sex.male", "who is meant"),
@@ -37,6 +39,8 @@ LOOSE = (
     ("pole.whole.all", "pole.whole.part", "how much of it"),
     ("pole.duration.passing", "pole.duration.lasting", "how long it lasts"),
     ("pole.state.better", "pole.state.worse", "how it goes on"),
+    ("pole.order.first", "pole.order.last", "an order"),
+    ("pole.same.same", "pole.same.different", "sameness"),
     ("pole.door.open", "pole.door.closed", "open or closed"),
 )
 _TURNS = tuple(turn for one, other, _ in (*CLEAR, *LOOSE) for turn in ((one, other), (other, one)))
@@ -59,12 +63,11 @@ def flipped(unit: Unit, one: str, other: str, what: str, explained_by: tuple[str
         if lost in source.concepts and gained in target.concepts
     ]
     for number, index in enumerate(unit.sentences if turns else ()):
-        if any(source.count(concept, index) > target.count(concept, index) for concept in explained_by):
-            continue
+        explained = sum(max(0, source.count(c, index) - target.count(c, index)) for c in explained_by)
         for lost, gained in turns:
             was, now = source.count(lost, index), target.count(lost, index)
             before, there = source.count(gained, index), target.count(gained, index)
-            if was <= now or there <= before:
+            if was <= now or there - before <= explained:
                 continue
             here, place = source.first(lost, index), target.first(gained, index)
             # Nothing else explains the turn: neither side has both poles, and both deny equally often.

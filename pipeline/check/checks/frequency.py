@@ -35,6 +35,16 @@ def check(unit: Unit) -> Iterator[Problem]:
             continue
         changed = target.count(period) < source.count(period)
         if period in target.concepts and not (changed and any(_is_new(unit, p) for p in _PERIODS)):
+            other = next((p for p in _PERIODS if target.count(p) > source.count(p) > 0), None) if changed else None
+            if other:
+                yield Problem(
+                    "a period is named less often than in the source, another one more often",
+                    "name the same periods as the source",
+                    source.first(period),
+                    target.first(other),
+                    "warning",
+                )
+                return
             continue
         span = source.first(period)
         word = unit.msgid[slice(*span)] if span else ""

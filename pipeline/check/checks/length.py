@@ -20,9 +20,11 @@ ID = "length"
 SEVERITY = "error"
 FAMILY = "language"
 
-_DOUBT = 0.07  # that near to the limit it is a warning
+_DOUBT = 0.07  # that near to the limit it is no error yet
+_SUSPECT = 0.7  # of the way to the limit: of 2,700 good pairs fewer than ten are shorter
 # Measured on good pairs that have fewer sentences than their source: the shortest 0.85, few above 1.2.
 _SHORT, _JOINED = 0.8, 1.25
+_LONG = 40  # characters
 _LEAST = 24  # characters; shorter texts vary too much
 _MARKS = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670]")
 
@@ -40,25 +42,38 @@ def check(unit: Unit) -> Iterator[Problem]:
     ratio = len(target) / size / expected
     # A text of 25 characters may be shorter by 2.6 spreads, one of 400 by 1.4; measured on the good pairs.
     limit = spread * (1 + 8 / size**0.5)
-    if ratio < 1 - limit + _DOUBT:
-        yield Problem(
-            f"the translation has only {100 * ratio:.0f} % of the length to be expected; something may be missing",
-            "add what is missing",
-            severity=None if ratio < 1 - limit - _DOUBT else "warning",
-        )
-        return
-    if ratio > 1.3 + 3.5 * limit:
-        yield Problem(
-            f"the translation has {100 * ratio:.0f} % of the length to be expected",
-            "take away what is not in the source",
-            severity="warning",
-        )
-        return
     ours = len(unit.source.sentences)
     theirs = len(unit.target.sentences) if ours > 1 else 0
-    if theirs < ours > 1 and ratio < _JOINED:
+    if ratio < 1 - limit - _DOUBT:
+        yield _short(ratio, None)
+    elif theirs < ours > 1 and ratio < _JOINED:
         yield Problem(
             f"it has {theirs} sentence{'' if theirs == 1 else 's'}, the source {ours}",
             "add what is missing, or silence this if two sentences became one",
             severity=None if ratio < _SHORT else "warning",
         )
+    elif ratio < 1 - limit + _DOUBT or (size > _LONG and ratio < 1 - _SUSPECT * limit):
+        yield _short(ratio, "warning")
+    elif ratio > 1.3 + 3.5 * limit:
+        yield Problem(
+            f"the translation has {100 * ratio:.0f} % of the length to be expected",
+            "take away what is not in the source",
+            severity="warning",
+        )
+    elif ratio < 1 and "pole.link.but" in unit.source.concepts and "pole.link.but" not in unit.target.concepts:
+        place = unit.source.first("pole.link.but")
+        yield Problem(
+            f"“{unit.msgid[slice(*(place or (0, 0)))]}” has no counterpart, and the translation is shorter than usual",
+            "see whether what follows it is missing",
+            place,
+            None,
+            "warning",
+        )
+
+
+def _short(ratio: float, severity: str | None) -> Problem:
+    return Problem(
+        f"the translation has only {100 * ratio:.0f} % of the length to be expected; something may be missing",
+        "add what is missing",
+        severity=severity,
+    )

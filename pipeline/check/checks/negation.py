@@ -32,9 +32,16 @@ _ALL = ("hard", "affix", "without", "bar", "lack")
 # What may say the same without denying.
 _SAYING = ("stop", "lose", "may", "only", "limit", "miss")
 _NOT = frozenset(["not", "don't", "don’t", "never"])
+_AND = frozenset(["and", "but", "instead", "then"])
+_WHEN = frozenset(
+    ["while", "if", "when", "during", "until", "after", "before", "as", "unless", "for", "in", "on", "once"]
+)
+_MUST = frozenset(["must", "should", "may", "can", "need"])
+_WHEN_ONLY = _WHEN - {"for", "in", "on", "as"} | {"because", "that", "which", "who"}
+_PARTED = re.compile("[;:]")
 _CLAUSE = re.compile(r"[،,.;:؛!?؟]")
 # Turkish words that tell somebody to do something, or not to.
-_ORDER = re.compile(r"\w{2,}(?:[ıiuü]n(?:[ıiuü]z)?|m[ae]l[ıi](?:s[ıi]n[ıi]z|d[ıi]r)?)")
+_ORDER = re.compile(r"\w{2,}(?:[ıiuü]n|m[ae]l[ıi](?:s[ıi]n[ıi]z|d[ıi]r)?)")
 _DENIED = re.compile(r"\w{2,}m[ae](?:y[ıi]n(?:[ıi]z)?|m[ae]l[ıi](?:s[ıi]n[ıi]z|d[ıi]r)?)")
 
 
@@ -61,13 +68,17 @@ def check(unit: Unit) -> Iterator[Problem]:
         )
     if not source.denying and not target.denying:
         return
+    found = False
     for index, (wanted, there) in enumerate(unit.denials):
         problem = _lost(unit, wanted, there) or _gained(unit, wanted, there) or _bare(unit, wanted, there)
         if problem:
+            found = True
             is_doubtful = problem.severity is None and is_turned(unit, index)
             yield problem._replace(severity="warning") if is_doubtful else problem
-            return
-    if "denial.hard" in source.concepts and _half_denied(unit):
+    problem = None if found else _overlooked(unit)
+    if problem:
+        yield problem
+    elif not found and "denial.hard" in source.concepts and _half_denied(unit):
         yield Problem(
             "only one of two things that the source denies together is denied",
             "deny both, or join them by “or”",
@@ -81,18 +92,22 @@ def _lost(unit: Unit, wanted: Denials, there: Denials) -> Problem | None:
     """What the source denies and the translation doesn't, in a sentence of both."""
     kinds = (*DENYING, "limit") if wanted.count("ceiling") else DENYING
     lost = wanted.beyond(there, kinds)
+    if lost and wanted.count("bar"):  # to prevent or to protect answers a word that forbids or prevents, nothing else
+        lost -= min(max(0, wanted.count("bar") - there.count("bar")), there.count("ward"))
+    if lost and wanted.count("lack"):  # "free of pain" is "the pain has gone"
+        lost -= min(max(0, wanted.count("lack") - there.count("lack")), there.beyond(wanted, ("stop", "lose")))
     if not lost:
         return None
     # "Nor" and the like deny if need be, but are no stand-in for anything else.
     optional = min(there.count("either"), max(0, wanted.count("hard") - there.count("hard")))
-    stand_ins = there.beyond(wanted, DENYING)
+    stand_ins = there.beyond(wanted, (*DENYING, "far"))
     if wanted.count("until"):  # "-madan" is "until" then, no "not"
         stand_ins -= max(0, there.count("without") - wanted.count("without"))
     if unit.source.count("compare.up") and not unit.target.count("compare.up"):  # "not more than" may be "at most"
         stand_ins += max(0, there.count("limit") - wanted.count("limit"))
     firm = wanted.is_firm
-    if not firm:
-        stand_ins += there.beyond(wanted, ("stop",) if "longer" in unit.source.words else ("lose",))
+    if not firm and "longer" in unit.source.words:
+        stand_ins += there.beyond(wanted, ("stop",))
     if lost <= optional + stand_ins:
         return None
     kind = next(kind for kind in kinds if wanted.count(kind) > there.count(kind))
@@ -152,6 +167,38 @@ def _bare(unit: Unit, wanted: Denials, there: Denials) -> Problem | None:
     )
 
 
+def _overlooked(unit: Unit) -> Problem | None:
+    """A "not … until", a missed dose or a limit that may not be exceeded, of which the translation keeps nothing."""
+    for index, (wanted, there) in zip(unit.sentences, unit.denials, strict=True):
+        source, target = unit.source, unit.target
+        ours = source.words_in(index)
+        waits = source.words[ours.start : ours.stop].count("until") if wanted.is_firm else 0
+        answers = sum(map(there.count, ("until", "without", "except", "only")))
+        if not there.has("hard"):  # "not until" is "only after", never "not after"
+            answers += target.count("when.after", index)
+        if answers < waits:
+            return _warning("the “until” of the source is lost in the translation", "say what must come first")
+        if "neither" in source.words and wanted.has("hard") and wanted.has("either"):
+            denied = sum(map(there.count, ("hard", "either", "affix", "without", "bar")))
+            words = target.words[target.words_in(index).start : target.words_in(index).stop]
+            if denied == 1 and not any(map(_joins, words)):
+                return _warning("“neither … nor” of the source became one denial", "deny both")
+        if wanted.count("miss") and not there.has("miss", "lack", "lose", "stop", "either", *DENYING):
+            return _warning("the source says that something is missed, the translation doesn't", "say what is missed")
+        if wanted.count("ceiling") and target.count("limit.exceeded", index) and not there.has("hard", "bar"):
+            return _warning("the translation exceeds the limit that the source sets", "say what must not be exceeded")
+    return None
+
+
+def _joins(word: str) -> bool:
+    """Whether a word joins two things that are denied together."""
+    return word in ("ve", "veya", "ya", "ile", "أو") or (word[0] == "و" and word != "ولا")
+
+
+def _warning(message: str, hint: str) -> Problem:
+    return Problem(message, hint, None, None, "warning")
+
+
 def _is_orphan(target: Side) -> bool:
     """Whether an Arabic "nor" stands in the middle of a clause that nothing before it denies."""
     for hit in target.hits:
@@ -170,23 +217,76 @@ def _half_denied(unit: Unit) -> bool:
     words = unit.source.words
     if "or" not in words and "nor" not in words:
         return False
-    there = unit.target.words
-    if unit.target.language.code == "ar":
-        return _is_orphan(unit.target)
-    if unit.target.language.code != "tr" or "veya" in there or "ya" in there or "nor" in words:
+    if unit.target.language.code not in ("ar", "tr"):
         return False
-    # Where the source begins with a denial, or denies two verbs next to each other, no verb is left to tell outright.
-    begins = unit.source.concepts["denial.hard"][0].first < 2
-    pair = any(words[at] in _NOT and words[at + 2] in ("or", "nor") for at in range(len(words) - 3))
-    denied = {index for index, word in enumerate(there) if _DENIED.fullmatch(word)}
-    gaps = unit.target.gaps
-    for index, word in enumerate(there[:-1] if denied else ()):
-        joined = "," in gaps[index + 1] or there[index + 1] == "ve"
-        if not joined or index in denied or not _ORDER.fullmatch(word):
-            continue
-        if (begins and index < max(denied)) or (pair and index + 1 in denied):
-            return True
-    return _is_and_not(there)
+    if unit.target.language.code == "ar" and _is_orphan(unit.target):
+        return True
+    halves = _orders_and_denies if unit.target.language.code == "tr" else _denies_fewer
+    for index in unit.sentences:
+        ours, theirs = _clauses(unit.source, index), _clauses(unit.target, index)
+        if len(ours) != len(theirs):
+            ours, theirs = [unit.source.words_in(index)], [unit.target.words_in(index)]
+        for mine, yours in zip(ours, theirs, strict=True):
+            several = _denied_together(unit.source, mine)
+            if several and halves(unit.target, yours, several):
+                return True
+    if unit.target.language.code == "ar":
+        return False
+    there = unit.target.words
+    return "nor" not in words and "veya" not in there and "ya" not in there and _is_and_not(there)
+
+
+def _clauses(side: Side, sentence: int | None) -> list[range]:
+    """The words of a sentence's parts between semicolons and colons."""
+    words, gaps = side.words_in(sentence), side.gaps
+    found, start = [], words.start
+    for at in range(words.start + 1, words.stop):
+        if _PARTED.search(gaps[at]):
+            found.append(range(start, at))
+            start = at
+    return [*found, range(start, words.stop)]
+
+
+def _denied_together(source: Side, clause: range) -> int:
+    """How many things an English clause denies by one "not … or", if it says nothing else that could be an order."""
+    words = source.words[clause.start : clause.stop]
+    at = next((at for at, word in enumerate(words) if word in _NOT), -1)
+    if at < 0 or not _AND.isdisjoint(words):
+        return 0
+    end = next((i for i in range(at + 1, len(words)) if words[i] in _WHEN_ONLY), len(words))
+    last = max((i for i, word in enumerate(words[:end]) if word in ("or", "nor")), default=0)
+    if last < at:
+        return 0
+    begins = at - 1 if words[at] in ("not", "be") else at
+    # Before it: nothing, "while you feel dizzy,", or "the tablets must".
+    if begins > 0 and not ((words[0] in _WHEN and "," in source.gaps[clause.start + begins]) or words[begins] in _MUST):
+        return 0
+    commas = sum("," in source.gaps[clause.start + i] for i in range(at + 1, last))
+    return 2 + commas
+
+
+def _orders_and_denies(target: Side, clause: range, several: int) -> bool:
+    """Whether a Turkish clause has several orders of which some are denied and some are not."""
+    del several
+    words, gaps = target.words, target.gaps
+    plain = denied = 0
+    for at in clause:
+        is_last = at + 1 == clause.stop
+        if is_last or "," in gaps[at + 1] or words[at + 1] == "ve":
+            if _DENIED.fullmatch(words[at]):
+                denied += 1
+            elif _ORDER.fullmatch(words[at]):
+                plain += 1
+    return bool(plain and denied)
+
+
+def _denies_fewer(target: Side, clause: range, several: int) -> bool:
+    """Whether an Arabic clause denies one thing after the other, but not as many as the source."""
+    words = target.words[clause.start : clause.stop]
+    denials = [at for at, word in enumerate(words) if word.removeprefix("و").removeprefix("ف") in ("لا", "ألا")]
+    if not denials or len(denials) >= several or "أو" in words:
+        return False
+    return len(denials) > 1 or not any(word[0] == "و" for word in words[denials[0] :])
 
 
 def _is_and_not(words: Sequence[str]) -> bool:
