@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from pipeline.check.calendar import Date, read_dates
 from pipeline.check.figures import FRACTIONS
@@ -43,6 +43,7 @@ _ASKING = frozenset(["mi", "mı", "mu", "mü"])
 _BEFORE = frozenset(["den", "dan"])
 _LOOKALIKE = frozenset(["compare", "denial."])  # how the concepts begin that Turkish words only look like at times
 _SENTENCE_END = re.compile(r"[.!?؟۔…]+[\"'”’»)*_]*\s+")
+_SEMICOLON = re.compile("[;؛] ")
 _ABBREVIATED = [[w] for w in ("a.m", "p.m", "Dr", "dr", "Mr", "Mrs", "Prof", "e.g", "i.e", "vs", "approx", "Fig")]
 _ABBREVIATED += [[w] for w in ("fig", "bkz", "vb", "örn", "vs", "vol")]
 _SHORTEST = 6  # characters; "No. It is safe." counts as one sentence
@@ -221,6 +222,15 @@ class Side:
             start = end
         if text[start:].strip() or not found:
             found.append((start, len(text)))
+        return found
+
+    @lazy
+    def parts(self) -> list[tuple[int, int]]:
+        """The sentences, and where semicolons part them their parts."""
+        found = []
+        for start, end in self.sentences:
+            edges = [start, *(mark.end() for mark in _SEMICOLON.finditer(self.plain, start, end)), end]
+            found += list(pairwise(edges))
         return found
 
     @lazy

@@ -94,9 +94,15 @@ class Unit:
 
     @lazy
     def sentences(self) -> Sequence[int | None]:
-        """The sentences of both sides, by their index, where both have as many; else ``None`` for the whole texts."""
-        count = len(self.source.sentences)
-        if count < 2 or count != len(self.target.sentences):
+        """The sentences of both sides, by their index, where both have as many; else ``None`` for the whole texts.
+
+        Where both sides have as many parts between semicolons too, these are taken for sentences.
+        """
+        source, target = self.source, self.target
+        if ("; " in source.plain or "؛ " in source.plain) and len(source.parts) == len(target.parts):
+            source.sentences, target.sentences = source.parts, target.parts
+        count = len(source.sentences)
+        if count < 2 or count != len(target.sentences):
             return _WHOLE
         return range(count)
 

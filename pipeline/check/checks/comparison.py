@@ -58,7 +58,7 @@ def check(unit: Unit) -> Iterator[Problem]:
         return
     ours = theirs = 0
     for wanted, there in unit.denials:
-        ours += wanted.count("hard") + wanted.count("either")
+        ours += wanted.count("hard") + wanted.count("either") + wanted.count("affix")
         theirs += there.count("hard") + there.count("either")
     if theirs > ours:
         yield from _denied(unit)

@@ -1,4 +1,4 @@
-"""A part of the body, an illness, a complaint, a germ or a person became another one: the liver the kidney.
+"""A part of the body, an illness, a complaint, a germ, a mineral or a person became another: the liver the kidney.
 
 These are the commonest words of medical texts that glossaries leave out. It is an error where a sentence has one of
 them less and another of its kind instead, which the source has nowhere.
@@ -19,7 +19,7 @@ SEVERITY = "error"
 FAMILY = "safety"
 NEEDS = ("pole",)
 
-_KINDS = ("pole.organ.", "pole.sample.", "pole.germ.", "pole.illness.", "pole.symptom.", "pole.person.")
+_KINDS = tuple(f"pole.{kind}." for kind in ("organ", "sample", "germ", "illness", "symptom", "person", "mineral"))
 
 
 def check(unit: Unit) -> Iterator[Problem]:

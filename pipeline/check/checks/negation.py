@@ -14,7 +14,7 @@ phrases (لا يزال, "no doubt") they don't count.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from pipeline.check.checks._opposites import is_turned
 from pipeline.check.denials import DENYING, Denials
@@ -31,11 +31,14 @@ _GAINED = (("hard", "affix"), ("hard",))
 _ALL = ("hard", "affix", "without", "bar", "lack")
 # What may say the same without denying.
 _SAYING = ("stop", "lose", "may", "only", "limit", "miss")
+# What may stand for a denial of another kind: "rare" answers nothing but "rare".
+_STAND_INS = (*(kind for kind in DENYING if kind != "rare"), "far")
 _NOT = frozenset(["not", "don't", "don’t", "never"])
 _AND = frozenset(["and", "but", "instead", "then"])
 _WHEN = frozenset(
     ["while", "if", "when", "during", "until", "after", "before", "as", "unless", "for", "in", "on", "once"]
 )
+_NEVER = _NOT | {"no", "nor"}
 _MUST = frozenset(["must", "should", "may", "can", "need"])
 _WHEN_ONLY = _WHEN - {"for", "in", "on", "as"} | {"because", "that", "which", "who"}
 _PARTED = re.compile("[;:]")
@@ -100,7 +103,7 @@ def _lost(unit: Unit, wanted: Denials, there: Denials) -> Problem | None:
         return None
     # "Nor" and the like deny if need be, but are no stand-in for anything else.
     optional = min(there.count("either"), max(0, wanted.count("hard") - there.count("hard")))
-    stand_ins = there.beyond(wanted, (*DENYING, "far"))
+    stand_ins = there.beyond(wanted, _STAND_INS)
     if wanted.count("until"):  # "-madan" is "until" then, no "not"
         stand_ins -= max(0, there.count("without") - wanted.count("without"))
     if unit.source.count("compare.up") and not unit.target.count("compare.up"):  # "not more than" may be "at most"
@@ -233,7 +236,7 @@ def _half_denied(unit: Unit) -> bool:
     if unit.target.language.code == "ar":
         return False
     there = unit.target.words
-    return "nor" not in words and "veya" not in there and "ya" not in there and _is_and_not(there)
+    return "nor" not in words and "veya" not in there and "ya" not in there and _is_and_not(unit.target)
 
 
 def _clauses(side: Side, sentence: int | None) -> list[range]:
@@ -251,7 +254,7 @@ def _denied_together(source: Side, clause: range) -> int:
     """How many things an English clause denies by one "not … or", if it says nothing else that could be an order."""
     words = source.words[clause.start : clause.stop]
     at = next((at for at, word in enumerate(words) if word in _NOT), -1)
-    if at < 0 or not _AND.isdisjoint(words):
+    if at < 0 or any(word in _AND and not _NEVER.intersection(words[i + 1 : i + 3]) for i, word in enumerate(words)):
         return 0
     end = next((i for i in range(at + 1, len(words)) if words[i] in _WHEN_ONLY), len(words))
     last = max((i for i, word in enumerate(words[:end]) if word in ("or", "nor")), default=0)
@@ -289,11 +292,18 @@ def _denies_fewer(target: Side, clause: range, several: int) -> bool:
     return len(denials) > 1 or not any(word[0] == "و" for word in words[denials[0] :])
 
 
-def _is_and_not(words: Sequence[str]) -> bool:
+def _ends_clause(side: Side, at: int) -> bool:
+    """Whether a word ends a clause: a comma or another mark stands behind it, or nothing."""
+    return bool(side.gaps[at + 1].strip()) or at + 1 == len(side.words)
+
+
+def _is_and_not(target: Side) -> bool:
     """Whether two orders are joined by "and" and only one of them is denied."""
+    words = target.words
     for index, word in enumerate(words):
         if word == "ve" and index and _ORDER.fullmatch(words[index - 1]):
-            other = next((w for w in words[index + 1 :] if _ORDER.fullmatch(w)), None)
+            rest = range(index + 1, len(words))
+            other = next((words[i] for i in rest if _ORDER.fullmatch(words[i]) and _ends_clause(target, i)), None)
             if other and bool(_DENIED.fullmatch(words[index - 1])) != bool(_DENIED.fullmatch(other)):
                 return True
     return False
