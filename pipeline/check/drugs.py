@@ -52,7 +52,7 @@ _STEMS = tuple(
 )
 _STEM_INSIDE = "cef"
 _ENDINGS = re.compile(
-    r"(?:l[ae]r)?(?:[yns]?[iu]n?|[iu]m)?(?:[dt][ae]n?|[ae]|[yn][ae]|i?l[ae]|nin|nun|in|un|li|lu|sis|sus|dir|tir|dur|tur|o|os|as|s|ken|ki)*"
+    r"(?:l[ae]r)?(?:[iu]?[nm][iu]s)?(?:[yns]?[iu]n?|[iu]m)?(?:[dt][ae]n?|[ae]|[yn][ae]|i?l[ae]|nin|nun|in|un|li|lu|sis|sus|dir|tir|dur|tur|o|os|as|s|ken|ki)*"
 )
 _ARTICLES = ("ال", "بال", "كال", "وال", "فال", "لل", "ولل")
 _REMEMBERED = 200_000

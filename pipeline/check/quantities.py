@@ -121,7 +121,7 @@ def _figures(
     last = index + 1
     read, kind = read_figures(word, language.decimal)
     texts = list(read)
-    if kind == "digits" and language.code == "en" and "".join(words[last : last + 2])[:2] in _HALVES_OF_DAY:
+    if kind == "digits" and language.code == "en" and _is_time_of_day(words, last):
         time = word.replace(".", ":") if "." in word else f"{word}:00"
         if is_time(time):
             texts, kind = [(*texts[0], *hours(time))], "time"
@@ -138,6 +138,14 @@ def _figures(
         unit = before[index].concept
     found += [(index, last, Quantity(values, unit, kind, start, end)) for values in texts]
     return last
+
+
+def _is_time_of_day(words: Sequence[str], at: int) -> bool:
+    """Whether a.m. or p.m. stands at a word, or behind a range that begins with it: "3 – 8 p.m."."""
+    if "".join(words[at : at + 2])[:2] in _HALVES_OF_DAY:
+        return True
+    is_range = words[at : at + 1] in (["-"], ["–"], ["to"]) and words[at + 1 : at + 2] and words[at + 1][0].isdecimal()
+    return bool(is_range) and "".join(words[at + 2 : at + 4])[:2] in _HALVES_OF_DAY
 
 
 def _unit_at(side: Side, index: int, units: dict[int, Hit]) -> str:

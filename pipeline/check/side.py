@@ -11,7 +11,7 @@ from pipeline.check.calendar import Date, read_dates
 from pipeline.check.figures import FRACTIONS
 from pipeline.check.language import REMEMBERED, Language
 from pipeline.check.lazy import lazy
-from pipeline.check.lexicon import Hit
+from pipeline.check.lexicon import Hit, fold
 from pipeline.check.numerals import value_of
 from pipeline.check.quantities import COUNTED, Quantity, read_quantities
 
@@ -33,7 +33,7 @@ _LETTERS = "a-zµß-öø-ɏ\u0620-\u063f\u0641-\u064a"
 _WORD = re.compile(
     rf"((?:[{_LETTERS}]++|[^\W\d_²³]++)++"
     rf"(?:[²³]|[\u0610-\u061a\u0640\u064b-\u065f\u0670\u200c]++[{_LETTERS}]*+|['’][^\W\d_]++)*+"
-    r"|\d+(?:[.,:٫٬/\u00a0\u202f\u2009]\d+)*|°\s?[cfmم]\b|[%٪<>≤≥½¼¾/+±²³–—-])"
+    r"|\d+(?:[.,:٫٬/\u00a0\u202f\u2009]\d+)*|°\s?[cfmمف]\b|[%٪<>≤≥½¼¾/+±²³–—-])"
 )
 # The same for texts that hold nothing but ASCII, quicker by half.
 _ASCII_WORD = re.compile(r"([a-z]++(?:'[a-z]++)*+|\d+(?:[.,:/]\d+)*|[%<>/+-])")
@@ -41,6 +41,7 @@ _ASCII_WORD = re.compile(r"([a-z]++(?:'[a-z]++)*+|\d+(?:[.,:/]\d+)*|[%<>/+-])")
 _AND_NOT = re.compile(r"\w+r \w+m[ae]z|\w+p \w+m[ae]\w+|\w+s[ıiuü]n \w+m[ae]s[ıi]n")
 _ASKING = frozenset(["mi", "mı", "mu", "mü"])
 _BEFORE = frozenset(["den", "dan"])
+_GOES_BEYOND = frozenset(["يزيد", "تزيد", "يقل", "تقل"])
 _LOOKALIKE = frozenset(["compare", "denial."])  # how the concepts begin that Turkish words only look like at times
 _SENTENCE_END = re.compile(r"[.!?؟۔…]+[\"'”’»)*_]*\s+")
 _SEMICOLON = re.compile("[;؛] ")
@@ -151,6 +152,8 @@ class Side:
         found = language.lexicon.hits(self.words, self.telling)
         if language.code == "tr" and found:
             found = self._turkish(found)
+        elif language.code == "ar" and found:
+            found = self._arabic(found)
         words = self.words
         if only := language.only_after_figures:
             found = [
@@ -167,6 +170,23 @@ class Side:
                 or ("0" if words[hit.last][0].isdecimal() else words[hit.last]) not in unless[hit.concept]
             ]
         return found
+
+    def _arabic(self, found: list[Hit]) -> list[Hit]:
+        """The hits with a "not" that sets a limit taken for one: لا يزيد وزنهم على 40 is "at most 40"."""
+        limits = [hit for hit in found if hit.concept == "denial.hard" and self._is_limit(hit)]
+        for hit in limits:
+            more = fold(self.words[hit.last])[1:] == "زيد"
+            found = [h for h in found if h is not hit and h.first != hit.last]
+            found.append(hit._replace(concept="denial.limit"))
+            found.append(Hit("compare.down" if more else "compare.up", hit.last, hit.last + 1))
+        return sorted(found, key=lambda h: h.first) if limits else found
+
+    def _is_limit(self, hit: Hit) -> bool:
+        words, at = self.words, hit.last
+        if at >= len(words) or fold(words[at]) not in _GOES_BEYOND:
+            return False
+        ends = range(at + 1, min(at + 4, len(words) - 1))
+        return any(words[i] in ("على", "عن") and words[i + 1][0].isdecimal() for i in ends)
 
     def _turkish(self, found: list[Hit]) -> list[Hit]:
         """The hits without those that only look like one.

@@ -26,6 +26,7 @@ _POLES = frozenset((*_UP, *_DOWN))
 _LIMITS = ("compare.up", "compare.down")
 # "Over 30 minutes" is a duration, "up to" and "within" are often left unsaid.
 _LOOSE = frozenset(["over", "up", "within", "limited", "limit", "maximum", "minimum"])
+_UNTIL = frozenset(["حتى", "kadar"])  # of a time as often as of an amount
 _EDGES = ("compare.edge", "denial.hard", "denial.except")
 
 
@@ -88,7 +89,8 @@ def check(unit: Unit) -> Iterator[Problem]:
         if poles == [True, False, False, True]:
             lost = next(c for c in one if c in source)
             gained = next(c for c in other if c in target)
-            if lost[:6] != gained[:6]:
+            words = unit.target.words
+            if lost[:6] != gained[:6] and words[unit.target.among(gained)[0].first] not in _UNTIL:
                 yield Problem(
                     "a limit or a direction is turned round",
                     "say the same as the source",

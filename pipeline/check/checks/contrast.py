@@ -25,6 +25,7 @@ _TARGET = {
     "tr": ((("değil",), False), (("yerine",), False)),
     "ar": ((("لا",), True), (("وليس",), True), (("وليست",), True), (("بدلا", "من"), True), (("عوضا", "عن"), True)),
 }
+_CONTRAST = (", not ", ", and not ", ", but not ", "nstead of ", "ather than ")  # a quick look
 _WINDOW = 5  # words
 _IGNORED = ("denial", "compare", "month", "now", "restrict", "otherwise", "limit")
 
@@ -32,7 +33,7 @@ _IGNORED = ("denial", "compare", "month", "now", "restrict", "otherwise", "limit
 def check(unit: Unit) -> Iterator[Problem]:
     """Yield a problem for the first sentence that denies what the source means."""
     source, target = unit.source, unit.target
-    if not source.denying and "instead" not in source.words and "rather" not in source.words:
+    if not source.denying or not any(map(source.plain.__contains__, _CONTRAST)):
         return
     our_marks, their_marks = _SOURCE.get(source.language.code, ()), _TARGET.get(target.language.code, ())
     if not their_marks:

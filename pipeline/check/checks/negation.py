@@ -38,9 +38,11 @@ _AND = frozenset(["and", "but", "instead", "then"])
 _WHEN = frozenset(
     ["while", "if", "when", "during", "until", "after", "before", "as", "unless", "for", "in", "on", "once"]
 )
+_WATCHED = frozenset(["until", "either", "miss", "ceiling"])
 _NEVER = _NOT | {"no", "nor"}
 _MUST = frozenset(["must", "should", "may", "can", "need"])
 _WHEN_ONLY = _WHEN - {"for", "in", "on", "as"} | {"because", "that", "which", "who"}
+_ENDED = re.compile(r"\b(?:ha[sd]|have)(?: not|n['’]t)\b|\bno longer\b")
 _PARTED = re.compile("[;:]")
 _CLAUSE = re.compile(r"[،,.;:؛!?؟]")
 # Turkish words that tell somebody to do something, or not to.
@@ -109,7 +111,7 @@ def _lost(unit: Unit, wanted: Denials, there: Denials) -> Problem | None:
     if unit.source.count("compare.up") and not unit.target.count("compare.up"):  # "not more than" may be "at most"
         stand_ins += max(0, there.count("limit") - wanted.count("limit"))
     firm = wanted.is_firm
-    if not firm and "longer" in unit.source.words:
+    if _ENDED.search(unit.msgid):  # "have not taken" may be "have stopped"
         stand_ins += there.beyond(wanted, ("stop",))
     if lost <= optional + stand_ins:
         return None
@@ -154,7 +156,7 @@ def _gained(unit: Unit, wanted: Denials, there: Denials) -> Problem | None:
 
 def _bare(unit: Unit, wanted: Denials, there: Denials) -> Problem | None:
     """An Arabic exception, which needs a denial before it to mean "only", without one."""
-    if unit.target.language.code != "ar" or not there.count("except") or wanted.count("except"):
+    if unit.target.language.code != "ar" or not there.count("except") or wanted.has("except", "hard"):
         return None
     if any(there.count(kind) for kind in (*DENYING, "either") if kind != "except"):
         return None
@@ -172,25 +174,38 @@ def _bare(unit: Unit, wanted: Denials, there: Denials) -> Problem | None:
 
 def _overlooked(unit: Unit) -> Problem | None:
     """A "not … until", a missed dose or a limit that may not be exceeded, of which the translation keeps nothing."""
-    for index, (wanted, there) in zip(unit.sentences, unit.denials, strict=True):
-        source, target = unit.source, unit.target
-        ours = source.words_in(index)
-        waits = source.words[ours.start : ours.stop].count("until") if wanted.is_firm else 0
-        answers = sum(map(there.count, ("until", "without", "except", "only")))
-        if not there.has("hard"):  # "not until" is "only after", never "not after"
-            answers += target.count("when.after", index)
-        if answers < waits:
+    for number, (wanted, there) in enumerate(unit.denials):
+        if _WATCHED.isdisjoint(wanted.counts):
+            continue
+        index = unit.sentences[number]
+        if wanted.is_firm and wanted.has("until") and _is_hasty(unit, there, index):
             return _warning("the “until” of the source is lost in the translation", "say what must come first")
-        if "neither" in source.words and wanted.has("hard") and wanted.has("either"):
-            denied = sum(map(there.count, ("hard", "either", "affix", "without", "bar")))
-            words = target.words[target.words_in(index).start : target.words_in(index).stop]
-            if denied == 1 and not any(map(_joins, words)):
-                return _warning("“neither … nor” of the source became one denial", "deny both")
-        if wanted.count("miss") and not there.has("miss", "lack", "lose", "stop", "either", *DENYING):
+        if wanted.has("hard") and wanted.has("either") and _is_single(unit, there, index):
+            return _warning("“neither … nor” of the source became one denial", "deny both")
+        if wanted.has("miss") and not there.has("miss", "lack", "lose", "stop", "either", *DENYING):
             return _warning("the source says that something is missed, the translation doesn't", "say what is missed")
-        if wanted.count("ceiling") and target.count("limit.exceeded", index) and not there.has("hard", "bar"):
+        if wanted.has("ceiling") and unit.target.count("limit.exceeded", index) and not there.has("hard", "bar"):
             return _warning("the translation exceeds the limit that the source sets", "say what must not be exceeded")
     return None
+
+
+def _is_hasty(unit: Unit, there: Denials, sentence: int | None) -> bool:
+    """Whether a translation says less often than the source what must come first."""
+    ours = unit.source.words_in(sentence)
+    words = unit.source.words
+    waits = sum(words[at] == "until" and words[at - 1] != "wait" for at in ours)
+    answers = sum(map(there.count, ("until", "without", "except", "only"))) + max(0, there.count("hard") - 1)
+    if not there.has("hard"):  # "not until" is "only after", never "not after"
+        answers += unit.target.count("when.after", sentence)
+    return answers < waits
+
+
+def _is_single(unit: Unit, there: Denials, sentence: int | None) -> bool:
+    """Whether a translation has but one denial for "neither … nor", and no word that would join two things."""
+    if "neither" not in unit.source.words or sum(map(there.count, ("hard", "either", "affix", "without", "bar"))) != 1:
+        return False
+    words = unit.target.words_in(sentence)
+    return not any(map(_joins, unit.target.words[words.start : words.stop]))
 
 
 def _joins(word: str) -> bool:
