@@ -10,8 +10,12 @@ other: "unable" for "cannot", "keep away from" for "do not".
     Denies or doesn't, as the other side has it: "nor", ولا, "not only", "do not hesitate".
 ``without``, ``except``, ``affix``, ``bar``, ``lack``, ``rare``
     Deny too, each in its way: without; unless, except; un-, non-, غير, -siz; avoid, prevent, forbid; absence; rarely.
-``stop``, ``lose``, ``miss``, ``only``, ``until``, ``limit``, ``may``
-    Words by which one language says what another says with a denial: "failed" is "did not succeed".
+``far``, ``ward``
+    Distance ("5 cm away from") and hindrance (prevent, protect: önle-, koru-): the former may stand for a denial, the
+    latter only for a word that forbids.
+``stop``, ``lose``, ``miss``, ``only``, ``until``, ``limit``, ``ceiling``, ``may``
+    Words by which one language says what another says with a denial: "failed" is "did not succeed", "no more than" is
+    "at most".
 """
 
 from __future__ import annotations
@@ -31,9 +35,6 @@ DENYING = ("hard", "without", "except", "affix", "bar", "lack", "rare")
 _DENYING = frozenset(DENYING)
 # What says what a denial beside it means.
 _TURNS = frozenset(["denial.again", "denial.remember"])
-_VERBS = frozenset(
-    """do must should may can will shall is are was were ca does did has have had would could""".split()  # noqa: SIM905
-)
 _ENDING = re.compile(r"m(?:[ae](?:m[ae]l|y[ıi]n|zs?|y[ae][cn]|d[ıi]|m[ıi]ş)|[ıiuü]yor)")
 _HARMONY = str.maketrans("eiuü", "aııı")
 _CLAUSE = re.compile(r"[.;:!?]")
@@ -43,14 +44,12 @@ class Denials(NamedTuple):
     """What denies in a text or a sentence: how often by kind, and where the first of each stands.
 
     ``parallel`` is how many Turkish verbs are denied like the one before them: one "not" for several verbs becomes one
-    for each. ``is_firm`` tells whether an English verb is denied: "no" and "without" can be said in many ways that deny
-    nothing.
+    for each.
     """
 
     counts: Mapping[str, int]
     places: Mapping[str, Hit]
     parallel: int = 0
-    is_firm: bool = False
 
     def count(self, kind: str) -> int:
         """How often a kind is met."""
@@ -89,7 +88,6 @@ def read_denials(side: Side, sentence: int | None = None) -> Denials:
     counts: dict[str, int] = {}
     places: dict[str, Hit] = {}
     parallel, before = 0, -1
-    is_firm = False
     for at, meanings in kinds.items():
         found = set(meanings)
         if "again" in found:  # the first denial is one in any case
@@ -104,29 +102,27 @@ def read_denials(side: Side, sentence: int | None = None) -> Denials:
             else:
                 parallel += before >= 0 and _are_parallel(side, before, at)
                 before = at
-                is_firm = is_firm or _denies_verb(side.words, at)
         if "affix" in found:
             found.discard("may" if len(found & _DENYING) == 1 else "affix")
         for kind in found - {"again", "remember"}:
             counts[kind] = counts.get(kind, 0) + 1
             places.setdefault(kind, at_word[at])
-    return Denials(counts, places, parallel, is_firm)
+    return Denials(counts, places, parallel)
 
 
 def _read_plainly(side: Side, hits: Sequence[Hit]) -> Denials:
     """Count denials no two of which are the same word, and none of which says what another means."""
     counts: dict[str, int] = {}
     places: dict[str, Hit] = {}
-    parallel, before, is_firm = 0, -1, False
+    parallel, before = 0, -1
     for hit in hits:
         kind = hit.concept[7:]
         if kind == "hard":
             parallel += before >= 0 and _are_parallel(side, before, hit.first)
             before = hit.first
-            is_firm = is_firm or _denies_verb(side.words, before)
         counts[kind] = counts.get(kind, 0) + 1
         places.setdefault(kind, hit)
-    return Denials(counts, places, parallel, is_firm)
+    return Denials(counts, places, parallel)
 
 
 def _are_parallel(side: Side, before: int, at: int) -> bool:
@@ -140,9 +136,3 @@ def _ending(word: str) -> str:
     """What a Turkish verb is denied with, without its harmony and its person: -mayın, -memeli, -mez."""
     found = _ENDING.search(word)
     return found[0].translate(_HARMONY) if found else word
-
-
-def _denies_verb(words: Sequence[str], at: int) -> bool:
-    word = words[at]
-    verb = (words[at - 1] if at else "") if word == "not" else word.removesuffix("n't").removesuffix("n’t")
-    return word in ("never", "cannot") or verb in _VERBS

@@ -110,7 +110,6 @@ def _lost(unit: Unit, wanted: Denials, there: Denials) -> Problem | None:
         stand_ins -= max(0, there.count("without") - wanted.count("without"))
     if unit.source.count("compare.up") and not unit.target.count("compare.up"):  # "not more than" may be "at most"
         stand_ins += max(0, there.count("limit") - wanted.count("limit"))
-    firm = wanted.is_firm
     if _ENDED.search(unit.msgid):  # "have not taken" may be "have stopped"
         stand_ins += there.beyond(wanted, ("stop",))
     if lost <= optional + stand_ins:
@@ -118,14 +117,14 @@ def _lost(unit: Unit, wanted: Denials, there: Denials) -> Problem | None:
     kind = next(kind for kind in kinds if wanted.count(kind) > there.count(kind))
     span = unit.source.span(wanted.places[kind])
     some = any(there.count(kind) for kind in DENYING) or optional + stand_ins > 0
-    is_firm = kind == "hard" and not there.beyond(wanted, _SAYING) and firm
+    is_plain = kind == "hard" and not there.beyond(wanted, _SAYING)
     return Problem(
         f"{'one of the denials' if some else 'the denial'} of the source (“{unit.msgid[slice(*span)]}”) "
         "is lost in the translation",
         "deny what the source denies",
         span,
         None,
-        None if is_firm else "warning",
+        None if is_plain else "warning",
     )
 
 
@@ -178,7 +177,7 @@ def _overlooked(unit: Unit) -> Problem | None:
         if _WATCHED.isdisjoint(wanted.counts):
             continue
         index = unit.sentences[number]
-        if wanted.is_firm and wanted.has("until") and _is_hasty(unit, there, index):
+        if wanted.has("hard") and wanted.has("until") and _is_hasty(unit, there, index):
             return _warning("the “until” of the source is lost in the translation", "say what must come first")
         if wanted.has("hard") and wanted.has("either") and _is_single(unit, there, index):
             return _warning("“neither … nor” of the source became one denial", "deny both")
