@@ -43,6 +43,13 @@ def test_a_reason_silences_one_check_in_one_unit() -> None:
     assert [f.silenced for f in other] == [None]
 
 
+def test_a_unit_that_two_catalogs_share_is_named_in_both() -> None:
+    texts = {"a.po": HEAD + WRONG, "b.po": f'{HEAD}# check-ok: numbers "the leaflet was corrected"\n{WRONG}'}
+    catalogs = [Named(path, po.parse(text.encode(), path)) for path, text in texts.items()]
+    found = [(f.path, f.line, f.silenced) for f in check_catalogs(catalogs, "ar")]
+    assert found == [("a.po", 5, None), ("b.po", 6, "the leaflet was corrected")]
+
+
 @pytest.mark.parametrize(
     "comment", ["check-ok: numbers", 'check-ok: numbers ""', 'check-ok: nombers "why"', "check-ok"]
 )

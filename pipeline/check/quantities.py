@@ -50,19 +50,15 @@ class Quantity(NamedTuple):
     """A number in a text.
 
     ``values`` are what it may mean, as plain decimals (``0.5``); ``unit`` is the concept of the unit it goes with;
-    ``kind`` is ``digits``, ``word``, ``soft`` (may stand for a number or not), ``ordinal`` or ``time``; ``start`` and
-    ``end`` are characters of the text.
+    ``kind`` is ``digits``, ``word``, ``soft`` (may stand for a number or not), ``ordinal`` or ``time``; ``first`` is
+    its first word, ``last`` the one after its last.
     """
 
     values: tuple[str, ...]
     unit: str
     kind: str
-    start: int
-    end: int
-
-
-# A number with its first word and the word after its last.
-_Found = tuple[int, int, Quantity]
+    first: int
+    last: int
 
 
 def read_quantities(side: Side) -> list[Quantity]:
@@ -70,7 +66,7 @@ def read_quantities(side: Side) -> list[Quantity]:
     counting = side.counting
     if not counting:
         return []
-    words, starts, ends, language = side.words, side.starts, side.ends, side.language
+    words, language = side.words, side.language
     taken = side.dated
     units: dict[int, Hit] = {}
     for hit in side.hits:
@@ -82,7 +78,7 @@ def read_quantities(side: Side) -> list[Quantity]:
         if units[hit.first] is hit:
             before[hit.last] = hit
             percent.update(range(hit.first, hit.last))  # "bil-miʾa" is "per cent" and no hundred
-    found: list[_Found] = []
+    found: list[Quantity] = []
     free = 0
     for at in counting:
         if at < free or at in taken or at in percent:
@@ -91,7 +87,7 @@ def read_quantities(side: Side) -> list[Quantity]:
         if word[0].isdecimal():
             free = _figures(side, at, found, units, before, percent)
         elif word in FRACTIONS:
-            found.append((at, at + 1, Quantity((FRACTIONS[word],), "", "digits", starts[at], ends[at])))
+            found.append(Quantity((FRACTIONS[word],), "", "digits", at, at + 1))
         elif spelt := read_numeral(words, at, language, percent):
             value, free, is_soft = spelt
             is_soft = is_soft or (at > 0 and words[at - 1] == "no")  # "no two patients"
@@ -100,16 +96,16 @@ def read_quantities(side: Side) -> list[Quantity]:
             if not unit and at in units:  # an Arabic dual is the number and its unit
                 unit = units[at].concept
             kind = "soft" if is_soft else "word"
-            found.append((at, free, Quantity((value,), unit, kind, starts[at], ends[free - 1])))
+            found.append(Quantity((value,), unit, kind, at, free))
         elif at in units:  # an Arabic dual
-            found.append((at, at + 1, Quantity(("2",), units[at].concept, "soft", starts[at], ends[at])))
+            found.append(Quantity(("2",), units[at].concept, "soft", at, at + 1))
     return _shared_units(found, words)
 
 
 def _figures(
     side: Side,
     index: int,
-    found: list[_Found],
+    found: list[Quantity],
     units: dict[int, Hit],
     before: dict[int, Hit],
     percent: Container[int],
@@ -117,7 +113,6 @@ def _figures(
     """Read the number in figures at a word; returns the word after it."""
     words, language = side.words, side.language
     word = words[index]
-    start, end = side.starts[index], side.ends[index]
     last = index + 1
     read, kind = read_figures(word, language.decimal)
     texts = list(read)
@@ -129,14 +124,13 @@ def _figures(
         scale = language.scale(words[last])
         if scale and len(texts) == 1 and not (language.code == "tr" and scale < 1000):
             texts = [tuple(scaled(v, scale) for v in texts[0])]
-            end = side.ends[last]
             last += 1
-        elif side.starts[last] == end and words[last] in language.ordinal_endings and len(texts) == 1:
+        elif not side.gaps[last] and words[last] in language.ordinal_endings and len(texts) == 1:
             kind = "ordinal"
     unit = _unit_at(side, last, units)
     if not unit and index in before:
         unit = before[index].concept
-    found += [(index, last, Quantity(values, unit, kind, start, end)) for values in texts]
+    found += [Quantity(values, unit, kind, index, last) for values in texts]
     return last
 
 
@@ -160,17 +154,13 @@ def _unit_at(side: Side, index: int, units: dict[int, Hit]) -> str:
     return units[at].concept
 
 
-def _shared_units(found: list[_Found], words: Sequence[str]) -> list[Quantity]:
+def _shared_units(found: list[Quantity], words: Sequence[str]) -> list[Quantity]:
     """Give the first number of "5 to 10 mg" the unit of the last."""
-    shared = [quantity for _, _, quantity in found]
-    if len(shared) < 2:
-        return shared
     for here in range(len(found) - 2, -1, -1):
-        if shared[here].unit or not shared[here + 1].unit or shared[here].kind in ("soft", "ordinal"):
+        one, other = found[here], found[here + 1]
+        if one.unit or not other.unit or one.kind in ("soft", "ordinal"):
             continue
-        between = words[found[here][1] : found[here + 1][0]]
-        if (between and len(between) < 3 and all(w in _JOINING for w in between)) or found[here][0] == found[here + 1][
-            0
-        ]:
-            shared[here] = shared[here]._replace(unit=shared[here + 1].unit)
-    return shared
+        between = words[one.last : other.first]
+        if (between and len(between) < 3 and all(w in _JOINING for w in between)) or one.first == other.first:
+            found[here] = one._replace(unit=other.unit)
+    return found

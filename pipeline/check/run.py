@@ -11,6 +11,7 @@ import polib
 
 from pipeline.catalog.catalog import Catalog, translation_line
 from pipeline.catalog.origin import is_untouched_draft, origin
+from pipeline.check.language import REMEMBERED
 from pipeline.check.registry import CATALOG_CHECKS, UNIT_CHECKS, Check
 from pipeline.check.silence import Silence, read_silences
 from pipeline.check.unit import Problem, Setting, Unit, setting
@@ -23,6 +24,7 @@ __all__ = ["Entry", "Named", "check_batch", "check_catalogs", "check_unit", "che
 
 _SHARE = 4_000  # units; fewer are done before another process is up
 
+_Text = tuple[str, str, str | None, bool, str | None, bool]
 _BATCH = 256  # units that are checked together
 _LENIENT = frozenset(["markup", "language"])  # families that hold for a changed source too
 # What most checks need of a unit, in the order in which it is worked out for all units of a batch.
@@ -120,18 +122,26 @@ def check_units(entries: Sequence[Entry], shared: Setting) -> list[Finding]:
 
 
 def _check_each(entries: Sequence[Entry], shared: Setting, found: list[Finding]) -> None:
+    known: dict[_Text, list[tuple[Check, Problem]]] = {}  # sites repeat headings and warnings: each is checked once
     for start in range(0, len(entries), _BATCH):
         batch = entries[start : start + _BATCH]
-        there = [entry for entry in batch if entry.msgstr]
-        problems = iter(check_batch([(_unit(entry, shared), entry.strict) for entry in there]))
+        new = {text: entry for entry in batch if entry.msgstr and (text := _text(entry)) not in known}
+        if len(known) > REMEMBERED:
+            known, new = {}, {_text(entry): entry for entry in batch if entry.msgstr}
+        known.update(zip(new, check_batch([(_unit(e, shared), e.strict) for e in new.values()]), strict=True))
         for entry in batch:
             silences: Sequence[Silence] = ()
             if "check-ok" in entry.comment:
                 silences = read_silences(entry.comment)
                 found += [_finding(entry, "check-ok", "error", p, shared.locale, ()) for s in silences for p in s.wrong]
-            for check, problem in next(problems) if entry.msgstr else ():
+            for check, problem in known[_text(entry)] if entry.msgstr else ():
                 severity = problem.severity or check.severity
                 found.append(_finding(entry, check.id, severity, problem, shared.locale, silences))
+
+
+def _text(entry: Entry) -> _Text:
+    """What the unit checks see of an entry."""
+    return entry.msgid, entry.msgstr, entry.context, entry.fuzzy, entry.draft, entry.strict
 
 
 def _unit(entry: Entry, shared: Setting) -> Unit:

@@ -300,8 +300,8 @@ class Side:
         """How often a concept is met, in the whole text or in one of its sentences."""
         return len(self.among(concept, sentence))
 
-    def span(self, hit: Hit) -> tuple[int, int]:
-        """Where a hit stands, in characters of the text."""
+    def span(self, hit: Hit | Quantity) -> tuple[int, int]:
+        """Where a hit or a number stands, in characters of the text."""
         return self.starts[hit.first], self.ends[hit.last - 1]
 
     def first(self, concept: str, sentence: int | None = None) -> tuple[int, int] | None:

@@ -95,7 +95,7 @@ def _meanings(unit: Unit, side: Side, words: range) -> frozenset[str]:
         if hit.first in words and hit.concept.partition(".")[0] not in _IGNORED and hit.concept != "pole.link.but"
     }
     for quantity in side.quantities:
-        if start <= quantity.start < end:
+        if quantity.first in words:
             found.update(quantity.values)
     found.update(drug.key for drug in unit.setting.drugs.find(side) if start <= drug.start < end)
     return frozenset(found)

@@ -38,8 +38,8 @@ def check(unit: Unit) -> Iterator[Problem]:
             yield Problem(
                 f"the source says {was}, the translation {now}",
                 f"write {was} as the locale writes it",
-                (lost.start, lost.end),
-                (other.start, other.end),
+                unit.source.span(lost),
+                unit.target.span(other),
                 "warning" if _is_loose(lost) and _is_loose(other) else None,
             )
         else:
@@ -48,7 +48,7 @@ def check(unit: Unit) -> Iterator[Problem]:
             yield Problem(
                 f"the number {was} is missing in the translation",
                 f"add {was}",
-                (lost.start, lost.end),
+                unit.source.span(lost),
                 None,
                 "warning" if mild else None,
             )
@@ -57,7 +57,7 @@ def check(unit: Unit) -> Iterator[Problem]:
             f"the number {_shown(other, unit.target)} is not in the source",
             "take it away, or write the source's number",
             None,
-            (other.start, other.end),
+            unit.target.span(other),
             "warning" if other.kind == "word" else None,
         )
 
@@ -68,4 +68,4 @@ def _is_loose(quantity: Quantity) -> bool:
 
 
 def _shown(quantity: Quantity, side: Side) -> str:
-    return f"“{side.text[quantity.start : quantity.end]}”"
+    return f"“{side.text[slice(*side.span(quantity))]}”"

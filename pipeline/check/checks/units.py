@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipeline.check.quantities import Quantity
 from pipeline.check.side import Side
 from pipeline.check.unit import Problem, Unit
 
@@ -37,11 +38,11 @@ def check(unit: Unit) -> Iterator[Problem]:
             continue
         if not was.unit and now.unit in _SHORT and now.unit not in source.concepts:
             yield Problem(
-                f"the number {_quoted(source, (was.start, was.end))} has no unit in the source, the translation says "
-                f"{_quoted(target, (now.start, _end(target, now.end)))}",
+                f"the number {_quoted(source, source.span(was))} has no unit in the source, the translation says "
+                f"{_quoted(target, _span(target, now))}",
                 "count what the source counts",
-                (was.start, was.end),
-                (now.start, _end(target, now.end)),
+                source.span(was),
+                _span(target, now),
                 "warning",
             )
         if was.unit == now.unit or not was.unit or was.unit.startswith("count."):
@@ -49,24 +50,24 @@ def check(unit: Unit) -> Iterator[Problem]:
         if was.unit in target.concepts and not (now.unit and now.unit not in source.concepts):
             if not now.unit and was.unit.startswith("unit.") and target.count(was.unit) < source.count(was.unit):
                 yield Problem(
-                    f"the unit of {_quoted(source, (was.start, _end(source, was.end)))} is missing in one place",
+                    f"the unit of {_quoted(source, _span(source, was))} is missing in one place",
                     "give each number the unit that it has in the source",
-                    (was.start, _end(source, was.end)),
-                    (now.start, now.end),
+                    _span(source, was),
+                    target.span(now),
                     "warning",
                 )
                 return
             if now.unit and _is_exchanged(unit, was.unit, now.unit):
                 yield Problem(
-                    f"the unit changed: the source says {_quoted(source, (was.start, _end(source, was.end)))}, the "
-                    f"translation {_quoted(target, (now.start, _end(target, now.end)))}",
+                    f"the unit changed: the source says {_quoted(source, _span(source, was))}, the "
+                    f"translation {_quoted(target, _span(target, now))}",
                     "give the unit of the source in the locale's form",
-                    (was.start, _end(source, was.end)),
-                    (now.start, _end(target, now.end)),
+                    _span(source, was),
+                    _span(target, now),
                 )
                 return
             continue
-        spans = (was.start, _end(source, was.end)), (now.start, _end(target, now.end))
+        spans = _span(source, was), _span(target, now)
         if now.unit and not now.unit.startswith("count."):
             if now.unit in source.concepts and not _is_exchanged(unit, was.unit, now.unit):
                 continue
@@ -112,13 +113,14 @@ def _quoted(side: Side, span: tuple[int, int]) -> str:
     return f"“{side.text[slice(*span)]}”"
 
 
-def _end(side: Side, end: int) -> int:
-    """The end of the unit that follows a number, else the number's own."""
-    for hit in side.hits:
-        start, last = side.span(hit)
-        if start >= end:
-            return last if hit.concept.startswith(("unit.", "time.")) and start - end < 3 else end
-    return end
+def _span(side: Side, quantity: Quantity) -> tuple[int, int]:
+    """Where a number stands with the unit that follows it."""
+    start, end = side.span(quantity)
+    following = next((hit for hit in side.hits if hit.first >= quantity.last), None)
+    if following is None or not following.concept.startswith(("unit.", "time.")):
+        return start, end
+    begins, ends = side.span(following)
+    return start, ends if begins - end < 3 else end
 
 
 def _attached(side: Side) -> dict[str, tuple[int, int]]:
