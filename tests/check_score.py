@@ -24,7 +24,7 @@ from pipeline.terms import find_forms, load
 DATA = Path(__file__).parent / "data" / "check"
 GLOSSARY = Path(__file__).parents[1] / "glossary.yaml"
 LOCALES = {"ar": "Arabic", "tr": "Turkish"}
-NUMBER = re.compile(r"(?<![\w/:.])\d+(?:[.,]\d+)*(?![\w:])")
+NUMBER = re.compile(r"(?<![\w/:.])\d+(?:[.,٫]\d+)*(?![\w:])")
 SENTENCE = re.compile(r"(?<=[.!?؟])(?<!\d\.)\s+")
 # What each check is there for, of the damages below.
 MEANT = {
@@ -73,7 +73,7 @@ def damages(unit: Unit, data: dict, locale: str) -> Iterator[tuple[str, str]]:
             continue
         number = m[0]
         before, after = text[: m.start()], text[m.end() :]
-        mark = max(number.rfind("."), number.rfind(","))
+        mark = max(map(number.rfind, ".,٫"))
         group = mark > 0 and len(number) - mark == 4 and number[0] != "0"
         if mark > 0 and not group:
             yield "decimal separator lost", before + number[:mark] + number[mark + 1 :] + after

@@ -41,6 +41,8 @@ def hours(word: str) -> tuple[str, ...]:
     found = []
     for h in (int(hour), (int(hour) + 12) % 24):
         found += [f"{h}:{minute}", decimal(f"{h}.{minute}")]
+        if minute == "30":  # half past four
+            found.append(f"{h}.5")
     return tuple(found)
 
 

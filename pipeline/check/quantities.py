@@ -92,8 +92,10 @@ def read_quantities(side: Side) -> list[Quantity]:
             value, free, is_soft = spelt
             is_soft = is_soft or (at > 0 and words[at - 1] == "no")  # "no two patients"
             is_soft = is_soft or (free < len(words) and words[free] in _FRACTIONS_OF_TWO)
-            unit = _unit_at(side, free, units)
-            if not unit and at in units:  # an Arabic dual is the number and its unit
+            # An Arabic dual is the number and its unit.
+            is_dual = at in units and bool(language.dual_endings) and word.endswith(language.dual_endings)
+            unit = units[at].concept if is_dual else _unit_at(side, free, units)
+            if not unit and at in units:
                 unit = units[at].concept
             kind = "soft" if is_soft else "word"
             found.append(Quantity((value,), unit, kind, at, free))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pipeline.check.unit import Problem, Unit
 
-__all__ = ["CLEAR", "LOOSE", "flipped", "is_turned"]
+__all__ = ["CLEAR", "LOOSE", "deny_alike", "flipped", "is_turned"]
 
 # The poles that are clear enough to be an error, then those that languages say in more ways than one.
 CLEAR = (
@@ -86,6 +86,11 @@ def flipped(unit: Unit, one: str, other: str, what: str, explained_by: tuple[str
 def _deny_alike(unit: Unit, number: int) -> bool:
     ours, theirs = unit.denials[number]
     return ours.count("hard") + ours.count("either") == theirs.count("hard") + theirs.count("either")
+
+
+def deny_alike(unit: Unit) -> bool:
+    """Whether every sentence denies as often as its translation."""
+    return all(_deny_alike(unit, number) for number in range(len(unit.sentences)))
 
 
 def is_turned(unit: Unit, number: int) -> bool:

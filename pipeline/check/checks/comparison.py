@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.check.checks._opposites import flipped
+from pipeline.check.checks._opposites import deny_alike, flipped
 from pipeline.check.lexicon import Hit
+from pipeline.check.limits import limit_of
 from pipeline.check.side import Side
 from pipeline.check.unit import Problem, Unit
 
@@ -53,8 +54,28 @@ def _denied(unit: Unit) -> Iterator[Problem]:
             return
 
 
+def _turned_at_a_number(unit: Unit) -> Problem | None:
+    """A number that has its limit on the other side."""
+    for was, now in unit.numbers.pairs:
+        limit = limit_of(unit.source, was)
+        there = limit_of(unit.target, now) if limit else None
+        if limit and there and limit.meant != there.meant and limit.is_denied >= there.is_denied:
+            return Problem(
+                f"the limit at “{unit.msgid[slice(*unit.source.span(was))]}” lies on the other side",
+                "say the same side of the limit as the source",
+                unit.source.span(was),
+                unit.target.span(now),
+                None if deny_alike(unit) else "warning",
+            )
+    return None
+
+
 def check(unit: Unit) -> Iterator[Problem]:
     """Yield a problem where one of a pair of opposites became the other."""
+    turned = _turned_at_a_number(unit)
+    if turned:
+        yield turned
+        return
     if _POLES.isdisjoint(unit.source.concepts):
         return
     ours = theirs = 0
