@@ -127,6 +127,12 @@ class Side:
                 self.concepts[hit.concept] = [hit]
         self.families = frozenset(map(_family, self.concepts))
         """The families of the concepts that are met: ``route`` of ``route.oral``."""
+        is_denied = "denial" in self.families
+        self.denying = [hit for hit in self.hits if hit.concept[:7] == "denial."] if is_denied else _NO_HITS
+        """The hits of concepts that deny."""
+        counting = language.counting
+        self.counting = [at for at in self.telling if words[at] in counting]
+        """Which words count something, by their index."""
 
     @lazy
     def gaps(self) -> list[str]:
@@ -254,25 +260,12 @@ class Side:
         return found
 
     @lazy
-    def denying(self) -> list[Hit]:
-        """The hits of concepts that deny."""
-        if "denial" not in self.families:
-            return _NO_HITS
-        return [hit for hit in self.hits if hit.concept[:7] == "denial."]
-
-    @lazy
     def denying_by_sentence(self) -> list[list[Hit]]:
         """The same for each sentence."""
         found: list[list[Hit]] = [[] for _ in self.sentences]
         for hit in self.denying:
             found[self.sentence_at(self.starts[hit.first])].append(hit)
         return found
-
-    @lazy
-    def counting(self) -> list[int]:
-        """Which words count something, by their index."""
-        counting, words = self.language.counting, self.words
-        return [at for at in self.telling if words[at] in counting]
 
     def sentence_at(self, place: int) -> int:
         """In which sentence a character stands, by its index."""
