@@ -15,6 +15,9 @@ from pipeline.check.registry import CHECKS, SEVERITIES
 from pipeline.check.report import as_github, as_html, as_json, as_sarif
 from pipeline.check.silence import read_silences
 from pipeline.model import Finding
+from pipeline.terms import load
+
+ROOT = Path(__file__).parents[1]
 
 HEAD = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
 
@@ -192,3 +195,12 @@ def test_the_documentation_is_up_to_date() -> None:
     path = Path(__file__).parents[1] / "docs" / "checks.md"
     text = path.read_text("utf-8")
     assert text == pages.render(pages.rates(text)), "run python -m pipeline.check.pages"
+
+
+@pytest.mark.parametrize("locale", ["ar", "tr"])
+def test_the_shipped_catalogs_have_nothing_to_mend(locale: str) -> None:
+    folder = ROOT / "locales" / locale
+    catalogs = [Named(str(path), po.parse(path.read_bytes(), str(path))) for path in sorted(folder.rglob("*.po"))]
+    assert sum(len(named.catalog.entries) for named in catalogs) > 100
+    found = check_catalogs(catalogs, locale, load(ROOT / "glossary.yaml").terms)
+    assert [str(f) for f in found if f.severity != "info" and f.silenced is None] == []

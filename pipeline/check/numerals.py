@@ -11,9 +11,9 @@ from pipeline.check.lexicon import fold, readings
 
 __all__ = ["read_numeral", "value_of"]
 
-# Numbers with the endings of cases, of possession and of "each": dörtte üçü, dokuzu, beşinden.
+# Numbers with the endings of cases, of possession and of "each": dörtte üçü, dokuzu, beşinden. "Yüzünden" is "because".
 _TURKISH = re.compile(
-    r"(iki|üç|dör[td]|beş|altı|yedi|sekiz|dokuz|on|yirmi|otuz|kırk|elli|altmış|yetmiş|seksen|doksan|yüz|bin)"
+    r"(?!yüzünden)(iki|üç|dör[td]|beş|altı|yedi|sekiz|dokuz|on|yirmi|otuz|kırk|elli|altmış|yetmiş|seksen|doksan|yüz|bin)"
     r"(?:y?[ieıauüe]|n[ıiuü]n|s[ıi](?:n\w{0,3})?|[dt][ae](?:n|ki\w*)?|[ıiuü](?:n[ıiuü]n|n[dt][ae]n?|n[ae]|n[ıiuü])"
     r"|l[ıiuü]k?|ş?[ae]r|l[ae]r\w*)"
 )
