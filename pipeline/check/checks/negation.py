@@ -3,7 +3,8 @@
 What denies is counted on both sides, sentence by sentence where both have as many: not, no, never, without, unless;
 لا، لم، لن، ليس، بدون، غير, ما لم; değil, yok, -me/-ma with its tenses, -meden/-madan, -siz/-sız. A word that forbids,
 excludes or lacks (avoid, تجنب, kaçının) may stand for a denial, unless the other side has such a word too. In fixed
-phrases (لا يزال, "no doubt") they don't count.
+phrases (لا يزال, "no doubt") they don't count. Of several things that are denied together ("do not cut, crush or chew")
+each one has to be; "not … until", a missed dose and a limit that must not be exceeded have to be kept.
 
 *Why it matters:* "do not stop" must never become "stop".
 
@@ -17,8 +18,8 @@ import re
 from collections.abc import Iterator
 
 from pipeline.check.checks._opposites import is_turned
+from pipeline.check.checks._together import is_half_denied, is_single
 from pipeline.check.denials import DENYING, Denials
-from pipeline.check.side import Side
 from pipeline.check.unit import Problem, Unit
 
 ID = "negation"
@@ -33,21 +34,8 @@ _ALL = ("hard", "affix", "without", "bar", "lack")
 _SAYING = ("stop", "lose", "may", "only", "limit", "miss")
 # What may stand for a denial of another kind: "rare" answers nothing but "rare".
 _STAND_INS = (*(kind for kind in DENYING if kind != "rare"), "far")
-_NOT = frozenset(["not", "don't", "don’t", "never"])
-_AND = frozenset(["and", "but", "instead", "then"])
-_WHEN = frozenset(
-    ["while", "if", "when", "during", "until", "after", "before", "as", "unless", "for", "in", "on", "once"]
-)
 _WATCHED = frozenset(["until", "either", "miss", "ceiling"])
-_NEVER = _NOT | {"no", "nor"}
-_MUST = frozenset(["must", "should", "may", "can", "need"])
-_WHEN_ONLY = _WHEN - {"for", "in", "on", "as"} | {"because", "that", "which", "who"}
 _ENDED = re.compile(r"\b(?:ha[sd]|have)(?: not|n['’]t)\b|\bno longer\b")
-_PARTED = re.compile("[;:]")
-_CLAUSE = re.compile(r"[،,.;:؛!?؟]")
-# Turkish words that tell somebody to do something, or not to.
-_ORDER = re.compile(r"\w{2,}(?:[ıiuü]n|m[ae]l[ıi](?:s[ıi]n[ıi]z|d[ıi]r)?)")
-_DENIED = re.compile(r"\w{2,}m[ae](?:y[ıi]n(?:[ıi]z)?|m[ae]l[ıi](?:s[ıi]n[ıi]z|d[ıi]r)?)")
 
 
 def check(unit: Unit) -> Iterator[Problem]:
@@ -83,7 +71,7 @@ def check(unit: Unit) -> Iterator[Problem]:
     problem = None if found else _overlooked(unit)
     if problem:
         yield problem
-    elif not found and "denial.hard" in source.concepts and _half_denied(unit):
+    elif not found and "denial.hard" in source.concepts and is_half_denied(unit):
         yield Problem(
             "only one of two things that the source denies together is denied",
             "deny both, or join them by “or”",
@@ -179,7 +167,7 @@ def _overlooked(unit: Unit) -> Problem | None:
         index = unit.sentences[number]
         if wanted.has("hard") and wanted.has("until") and _is_hasty(unit, there, index):
             return _warning("the “until” of the source is lost in the translation", "say what must come first")
-        if wanted.has("hard") and wanted.has("either") and _is_single(unit, there, index):
+        if wanted.has("hard") and wanted.has("either") and is_single(unit, there, index):
             return _warning("“neither … nor” of the source became one denial", "deny both")
         if wanted.has("miss") and not there.has("miss", "lack", "lose", "stop", "either", *DENYING):
             return _warning("the source says that something is missed, the translation doesn't", "say what is missed")
@@ -199,125 +187,5 @@ def _is_hasty(unit: Unit, there: Denials, sentence: int | None) -> bool:
     return answers < waits
 
 
-def _is_single(unit: Unit, there: Denials, sentence: int | None) -> bool:
-    """Whether a translation has but one denial for "neither … nor", and no word that would join two things."""
-    if "neither" not in unit.source.words or sum(map(there.count, ("hard", "either", "affix", "without", "bar"))) != 1:
-        return False
-    words = unit.target.words_in(sentence)
-    return not any(map(_joins, unit.target.words[words.start : words.stop]))
-
-
-def _joins(word: str) -> bool:
-    """Whether a word joins two things that are denied together."""
-    return word in ("ve", "veya", "ya", "ile", "أو") or (word[0] == "و" and word != "ولا")
-
-
 def _warning(message: str, hint: str) -> Problem:
     return Problem(message, hint, None, None, "warning")
-
-
-def _is_orphan(target: Side) -> bool:
-    """Whether an Arabic "nor" stands in the middle of a clause that nothing before it denies."""
-    for hit in target.hits:
-        if hit.concept == "denial.again":
-            return hit.first > 0 and _CLAUSE.search(target.gaps[hit.first]) is None
-        if hit.concept in ("denial.hard", "denial.affix", "denial.without", "denial.bar"):
-            return False
-    return False
-
-
-def _half_denied(unit: Unit) -> bool:
-    """Whether "not this or that" became "this and not that".
-
-    Turkish denies verb by verb, and an Arabic "nor" needs a "not" before it.
-    """
-    words = unit.source.words
-    if "or" not in words and "nor" not in words:
-        return False
-    if unit.target.language.code not in ("ar", "tr"):
-        return False
-    if unit.target.language.code == "ar" and _is_orphan(unit.target):
-        return True
-    halves = _orders_and_denies if unit.target.language.code == "tr" else _denies_fewer
-    for index in unit.sentences:
-        ours, theirs = _clauses(unit.source, index), _clauses(unit.target, index)
-        if len(ours) != len(theirs):
-            ours, theirs = [unit.source.words_in(index)], [unit.target.words_in(index)]
-        for mine, yours in zip(ours, theirs, strict=True):
-            several = _denied_together(unit.source, mine)
-            if several and halves(unit.target, yours, several):
-                return True
-    if unit.target.language.code == "ar":
-        return False
-    there = unit.target.words
-    return "nor" not in words and "veya" not in there and "ya" not in there and _is_and_not(unit.target)
-
-
-def _clauses(side: Side, sentence: int | None) -> list[range]:
-    """The words of a sentence's parts between semicolons and colons."""
-    words, gaps = side.words_in(sentence), side.gaps
-    found, start = [], words.start
-    for at in range(words.start + 1, words.stop):
-        if _PARTED.search(gaps[at]):
-            found.append(range(start, at))
-            start = at
-    return [*found, range(start, words.stop)]
-
-
-def _denied_together(source: Side, clause: range) -> int:
-    """How many things an English clause denies by one "not … or", if it says nothing else that could be an order."""
-    words = source.words[clause.start : clause.stop]
-    at = next((at for at, word in enumerate(words) if word in _NOT), -1)
-    if at < 0 or any(word in _AND and not _NEVER.intersection(words[i + 1 : i + 3]) for i, word in enumerate(words)):
-        return 0
-    end = next((i for i in range(at + 1, len(words)) if words[i] in _WHEN_ONLY), len(words))
-    last = max((i for i, word in enumerate(words[:end]) if word in ("or", "nor")), default=0)
-    if last < at:
-        return 0
-    begins = at - 1 if words[at] in ("not", "be") else at
-    # Before it: nothing, "while you feel dizzy,", or "the tablets must".
-    if begins > 0 and not ((words[0] in _WHEN and "," in source.gaps[clause.start + begins]) or words[begins] in _MUST):
-        return 0
-    commas = sum("," in source.gaps[clause.start + i] for i in range(at + 1, last))
-    return 2 + commas
-
-
-def _orders_and_denies(target: Side, clause: range, several: int) -> bool:
-    """Whether a Turkish clause has several orders of which some are denied and some are not."""
-    del several
-    words, gaps = target.words, target.gaps
-    plain = denied = 0
-    for at in clause:
-        is_last = at + 1 == clause.stop
-        if is_last or "," in gaps[at + 1] or words[at + 1] == "ve":
-            if _DENIED.fullmatch(words[at]):
-                denied += 1
-            elif _ORDER.fullmatch(words[at]):
-                plain += 1
-    return bool(plain and denied)
-
-
-def _denies_fewer(target: Side, clause: range, several: int) -> bool:
-    """Whether an Arabic clause denies one thing after the other, but not as many as the source."""
-    words = target.words[clause.start : clause.stop]
-    denials = [at for at, word in enumerate(words) if word.removeprefix("و").removeprefix("ف") in ("لا", "ألا")]
-    if not denials or len(denials) >= several or "أو" in words:
-        return False
-    return len(denials) > 1 or not any(word[0] == "و" for word in words[denials[0] :])
-
-
-def _ends_clause(side: Side, at: int) -> bool:
-    """Whether a word ends a clause: a comma or another mark stands behind it, or nothing."""
-    return bool(side.gaps[at + 1].strip()) or at + 1 == len(side.words)
-
-
-def _is_and_not(target: Side) -> bool:
-    """Whether two orders are joined by "and" and only one of them is denied."""
-    words = target.words
-    for index, word in enumerate(words):
-        if word == "ve" and index and _ORDER.fullmatch(words[index - 1]):
-            rest = range(index + 1, len(words))
-            other = next((words[i] for i in rest if _ORDER.fullmatch(words[i]) and _ends_clause(target, i)), None)
-            if other and bool(_DENIED.fullmatch(words[index - 1])) != bool(_DENIED.fullmatch(other)):
-                return True
-    return False
