@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.check.lexicon import fold
@@ -54,6 +55,9 @@ _DENIALS = {
     "en": frozenset(["no", "not", "never", "cannot"]),
     "ar": frozenset(["لا", "لم", "لن", "الا", "ليس"]),
 }
+# The words next to the number that a limit has: a quick look.
+_ENDS = {code: frozenset(words[-1] for words in limits) for code, limits in _BEFORE.items()}
+_BEGINS = {code: frozenset(words[0] for words in limits) for code, limits in _BEHIND.items()}
 _LONGEST = 3  # words of a limit
 _REACH = 4  # words before a limit in which a denial turns it round
 
@@ -83,24 +87,34 @@ def limit_of(text: Side, number: Quantity) -> Limit | None:
     code = text.language.code
     if code not in _BEFORE:
         return None
-    words = text.words
-    for count in range(min(_LONGEST, number.first), 0, -1):
-        start = number.first - count
-        side = _BEFORE[code].get(tuple(map(fold, words[start : number.first])))
-        if side:
-            near = (fold(word).removeprefix("و").removeprefix("ف") for word in words[max(0, start - _REACH) : start])
-            is_denied = words[start] not in _OUTRIGHT and not _DENIALS.get(code, frozenset()).isdisjoint(near)
-            if is_denied and code == "en" and words[start - 1] not in _DENIALS["en"]:
-                return None  # "not for children under 2" denies something else
-            return Limit(side, is_denied)
+    words, first = text.words, number.first
+    if first and fold(words[first - 1]) in _ENDS[code]:
+        for count in range(min(_LONGEST, first), 0, -1):
+            start = first - count
+            side = _BEFORE[code].get(tuple(map(fold, words[start:first])))
+            if side:
+                return _before(words, start, side, code)
     at = number.last
+    if _BEGINS[code].isdisjoint(map(fold, words[at : at + _LONGEST])):
+        return None
     unit = next((hit for hit in text.hits if hit.first == at and hit.concept[:5] in COUNTED), None)
     for start in (at, unit.last) if unit else (at,):
+        if start >= len(words) or fold(words[start]) not in _BEGINS[code]:
+            continue
         for count in range(_LONGEST, 0, -1):
             side = _BEHIND[code].get(tuple(map(fold, words[start : start + count])))
             if side:
                 return Limit(side, code == "tr" and count == 1 and _is_denied_later(text, start))
     return None
+
+
+def _before(words: Sequence[str], start: int, side: int, code: str) -> Limit | None:
+    """A limit that begins before its number: is it denied?"""
+    near = (fold(word).removeprefix("و").removeprefix("ف") for word in words[max(0, start - _REACH) : start])
+    is_denied = words[start] not in _OUTRIGHT and not _DENIALS.get(code, frozenset()).isdisjoint(near)
+    if is_denied and code == "en" and words[start - 1] not in _DENIALS["en"]:
+        return None  # "not for children under 2" denies something else
+    return Limit(side, is_denied)
 
 
 def _is_denied_later(text: Side, at: int) -> bool:
