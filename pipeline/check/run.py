@@ -124,17 +124,17 @@ def check_units(entries: Sequence[Entry], shared: Setting) -> list[Finding]:
 def _check_each(entries: Sequence[Entry], shared: Setting, found: list[Finding]) -> None:
     known: dict[_Text, list[tuple[Check, Problem]]] = {}  # sites repeat headings and warnings: each is checked once
     for start in range(0, len(entries), _BATCH):
-        batch = entries[start : start + _BATCH]
-        new = {text: entry for entry in batch if entry.msgstr and (text := _text(entry)) not in known}
         if len(known) > REMEMBERED:
-            known, new = {}, {_text(entry): entry for entry in batch if entry.msgstr}
+            known.clear()
+        batch = [(_text(entry), entry) for entry in entries[start : start + _BATCH]]
+        new = {text: entry for text, entry in batch if entry.msgstr and text not in known}
         known.update(zip(new, check_batch([(_unit(e, shared), e.strict) for e in new.values()]), strict=True))
-        for entry in batch:
+        for text, entry in batch:
             silences: Sequence[Silence] = ()
             if "check-ok" in entry.comment:
                 silences = read_silences(entry.comment)
                 found += [_finding(entry, "check-ok", "error", p, shared.locale, ()) for s in silences for p in s.wrong]
-            for check, problem in known[_text(entry)] if entry.msgstr else ():
+            for check, problem in known[text] if entry.msgstr else ():
                 severity = problem.severity or check.severity
                 found.append(_finding(entry, check.id, severity, problem, shared.locale, silences))
 
