@@ -36,7 +36,7 @@ def is_single(unit: Unit, there: Denials, sentence: int | None) -> bool:
 
 def _joins(word: str) -> bool:
     """Whether a word joins two things that are denied together."""
-    return word in ("ve", "veya", "ya", "ile", "أو") or (word[0] == "و" and word != "ولا")
+    return word in ("ve", "veya", "ya", "ile", "da", "de", "أو") or (word[0] == "و" and word != "ولا")
 
 
 def _is_orphan(target: Side) -> bool:
