@@ -33,8 +33,8 @@ def check(unit: Unit) -> Iterator[Problem]:
     """Yield a problem where the lengths or the counts of sentences don't fit."""
     source = unit.source.plain.strip()
     size = len(source)
-    if size < _LEAST:
-        return
+    if size < _LEAST or not unit.setting.target.script:
+        return  # in Chinese, say, a character is a word
     target = unit.target.plain.strip()
     if not target.isascii():
         target = _MARKS.sub("", target)
