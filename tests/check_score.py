@@ -38,6 +38,7 @@ MEANT = {
     "direction": ("direction changed",),
     "comparison": ("direction changed",),
     "timing": ("order changed",),
+    "exchanged": ("word exchanged",),
     "terms": ("term replaced",),
     "markup": ("markup lost",),
     "links": ("link changed or lost",),
@@ -216,7 +217,7 @@ def by_kind(score: Score) -> None:
 def by_check(program: Score, hand: Score) -> None:
     print("| check | Arabic: damages it is for | found by it | good pairs: error, warning | Turkish: … | | |")
     print("|---|--:|--:|--:|--:|--:|--:|")
-    checks = dict.fromkeys((*MEANT, *sorted({check for check, _, _ in (*program.flagged, *hand.flagged)})))
+    checks = dict.fromkeys((*MEANT, *sorted({c for c, _, _ in (*program.by_check, *hand.by_check, *hand.flagged)})))
     for check in checks:
         cells = []
         for locale in LOCALES:

@@ -59,18 +59,20 @@ def is_half_denied(unit: Unit) -> bool:
         return False
     if unit.target.language.code not in ("ar", "tr"):
         return False
-    if unit.target.language.code == "ar" and _is_orphan(unit.target):
+    is_turkish = unit.target.language.code == "tr"
+    if not is_turkish and _is_orphan(unit.target):
         return True
-    halves = _orders_and_denies if unit.target.language.code == "tr" else _denies_fewer
     for index in unit.sentences:
         ours, theirs = _clauses(unit.source, index), _clauses(unit.target, index)
         if len(ours) != len(theirs):
             ours, theirs = [unit.source.words_in(index)], [unit.target.words_in(index)]
         for mine, yours in zip(ours, theirs, strict=True):
             several = _denied_together(unit.source, mine)
-            if several and halves(unit.target, yours, several):
+            if not several:
+                continue
+            if _orders_and_denies(unit.target, yours) if is_turkish else _denies_fewer(unit.target, yours, several):
                 return True
-    if unit.target.language.code == "ar":
+    if not is_turkish:
         return False
     there = unit.target.words
     return "nor" not in words and "veya" not in there and "ya" not in there and _is_and_not(unit.target)
@@ -105,9 +107,8 @@ def _denied_together(source: Side, clause: range) -> int:
     return 2 + commas
 
 
-def _orders_and_denies(target: Side, clause: range, several: int) -> bool:
+def _orders_and_denies(target: Side, clause: range) -> bool:
     """Whether a Turkish clause has several orders of which some are denied and some are not."""
-    del several
     words, gaps = target.words, target.gaps
     plain = denied = 0
     for at in clause:
