@@ -33,12 +33,11 @@ from typing import Any
 
 import yaml
 
-from pipeline.check.lexicon import Lexicon
+from pipeline.check.lexicon import REMEMBERED, Lexicon
+from pipeline.check.words import Chunks
 
-__all__ = ["REMEMBERED", "Language", "load"]
+__all__ = ["Language", "load"]
 
-REMEMBERED = 200_000
-"""How many distinct words are kept in mind; a language's running text has fewer."""
 _DATA = Path(__file__).parent / "data"
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -67,10 +66,12 @@ class Language:
     lexicon: Lexicon = field(default_factory=lambda: Lexicon({}, {}, "", {}))
 
     seen_numbers: dict[str, tuple[float, bool, bool]] = field(default_factory=dict)
-    telling: set[str] = field(default_factory=set)
     dull: set[str] = field(default_factory=set)
-    counting: set[str] = field(default_factory=set)
     seen_scales: dict[str, int] = field(default_factory=dict)
+    chunks: Chunks = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "chunks", Chunks(self))
 
     def scale(self, word: str) -> int:
         """What a word multiplies the number before it by; 0 for other words."""

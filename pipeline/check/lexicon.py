@@ -11,9 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
-__all__ = ["Hit", "Lexicon", "fold", "readings"]
+__all__ = ["REMEMBERED", "Hit", "Lexicon", "fold", "readings"]
 
-_REMEMBERED = 200_000  # distinct words; a language's running text has fewer
+REMEMBERED = 200_000
+"""How many distinct words are kept in mind; a language's running text has fewer."""
 _BUT_SHADDA = "\u0610-\u061a\u0640\u064b-\u0650\u0652-\u065f\u0670\u06d6-\u06ed\u08d3-\u08ff\u00ad\u200b-\u200f\u061c"
 _LIGHT_MARKS = re.compile(f"[{_BUT_SHADDA}]")
 _MARKS = re.compile(f"[{_BUT_SHADDA}\u0651]")
@@ -153,7 +154,7 @@ class Lexicon:
         """`readings`, remembered."""
         found = self._reads.get(word)
         if found is None:
-            if len(self._reads) >= _REMEMBERED:
+            if len(self._reads) >= REMEMBERED:
                 self._reads.clear()
             found = self._reads[word] = readings(word, self.code)
         return found
@@ -162,7 +163,7 @@ class Lexicon:
         """The phrases that a word may begin, the longest first."""
         found = self._starts.get(word)
         if found is None:
-            if len(self._starts) >= _REMEMBERED:
+            if len(self._starts) >= REMEMBERED:
                 self._starts.clear()
             found = self._look_up(word)
             if found:  # of the others there are too many
@@ -197,7 +198,7 @@ class Lexicon:
             key = (pattern, words[at])
             found = met.get(key)
             if found is None:
-                if len(met) > _REMEMBERED:
+                if len(met) > REMEMBERED:
                     met.clear()
                 found = met[key] = self._meets(*key)
             if not found:
@@ -270,7 +271,7 @@ class Lexicon:
         here = [p for p in phrases if len(p.words) == size]
         beside = tuple({p.concept: len(p.words) + 1 for p in reversed(poles)}.items())
         outcome = (longer, _meant(here), size + 1, beside) if going else _NOTHING
-        if len(self._at) > _REMEMBERED:
+        if len(self._at) > REMEMBERED:
             self._at.clear()
         self._at[(word, following)] = outcome
         return outcome

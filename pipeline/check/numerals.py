@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Sequence
+from typing import TYPE_CHECKING
 
 from pipeline.check.figures import decimal
-from pipeline.check.language import REMEMBERED, Language
-from pipeline.check.lexicon import fold, readings
+from pipeline.check.lexicon import REMEMBERED, fold, readings
+
+if TYPE_CHECKING:
+    from pipeline.check.language import Language
 
 __all__ = ["read_numeral", "value_of"]
 

@@ -127,7 +127,7 @@ def _figures(
         if scale and len(texts) == 1 and not (language.code == "tr" and scale < 1000):
             texts = [tuple(scaled(v, scale) for v in texts[0])]
             last += 1
-        elif not side.gaps[last] and words[last] in language.ordinal_endings and len(texts) == 1:
+        elif words[last] in language.ordinal_endings and not side.gap(last) and len(texts) == 1:
             kind = "ordinal"
     unit = _unit_at(side, last, units)
     if not unit and index in before:
@@ -150,7 +150,8 @@ def _unit_at(side: Side, index: int, units: dict[int, Hit]) -> str:
     at = index + 1 if index < len(words) and words[index] == "-" else index
     if at not in units:
         return ""
-    for gap in side.gaps[index : at + 1]:
+    for place in range(index, at + 1):
+        gap = side.gap(place)
         if gap and gap != " " and _APART.search(gap):
             return ""
     return units[at].concept

@@ -11,7 +11,7 @@ import polib
 
 from pipeline.catalog.catalog import Catalog, translation_line
 from pipeline.catalog.origin import is_untouched_draft, origin
-from pipeline.check.language import REMEMBERED
+from pipeline.check.lexicon import REMEMBERED
 from pipeline.check.registry import CATALOG_CHECKS, UNIT_CHECKS, Check
 from pipeline.check.silence import Silence, read_silences
 from pipeline.check.unit import Problem, Setting, Unit, setting

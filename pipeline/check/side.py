@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
-from itertools import accumulate, pairwise
+from itertools import compress, count, pairwise
+from operator import add
 
 from pipeline.check.calendar import Date, read_dates
-from pipeline.check.figures import FRACTIONS
-from pipeline.check.language import REMEMBERED, Language
+from pipeline.check.language import Language
 from pipeline.check.lazy import lazy
 from pipeline.check.lexicon import Hit, fold
-from pipeline.check.numerals import value_of
 from pipeline.check.quantities import COUNTED, Quantity, read_quantities
 
 __all__ = ["Side", "plain"]
@@ -25,18 +24,6 @@ _HIDDEN = re.compile(
     r"|\{\{.*?\}\}|\{[A-Za-z_][\w.]*\}|%\(\w+\)[sd]|%[sd]\b|&#?\w+;|(?:https?://|www\.)[^\s<>\])]+|[\w.+-]+@[\w-]+\.[\w.]+",
     re.DOTALL,
 )
-_EASTERN = re.compile("[٠-٩۰-۹]")
-_DIGITS = {0x660 + d: str(d) for d in range(10)} | {0x6F0 + d: str(d) for d in range(10)}
-# A word begins with a letter and may hold marks and apostrophes. The small letters that nearly all words are made of
-# are named first: that is quicker than asking for each whether it is one.
-_LETTERS = "a-zµß-öø-ɏ\u0620-\u063f\u0641-\u064a"
-_WORD = re.compile(
-    rf"((?:[{_LETTERS}]++|[^\W\d_²³]++)++"
-    rf"(?:[²³]|[\u0610-\u061a\u0640\u064b-\u065f\u0670\u200c]++[{_LETTERS}]*+|['’][^\W\d_]++)*+"
-    r"|\d+(?:[.,:٫٬/\u00a0\u202f\u2009]\d+)*|°\s?[cfmمف]\b|[%٪<>≤≥½¼¾/+±²³–—-])"
-)
-# The same for texts that hold nothing but ASCII, quicker by half.
-_ASCII_WORD = re.compile(r"([a-z]++(?:'[a-z]++)*+|\d+(?:[.,:/]\d+)*|[%<>/+-])")
 # Pairs of a verb and its denial: "düşer düşmez", "geçip geçmediği", "olsun olmasın".
 _AND_NOT = re.compile(r"\w+r \w+m[ae]z|\w+p \w+m[ae]\w+|\w+s[ıiuü]n \w+m[ae]s[ıi]n")
 _ASKING = frozenset(["mi", "mı", "mu", "mü"])
@@ -57,18 +44,6 @@ def plain(text: str) -> str:
     return text
 
 
-def _lowered(text: str, language: Language) -> str:
-    """A text in small letters and with digits 0 to 9, every character in its place."""
-    if not text.isascii() and _EASTERN.search(text):
-        text = text.translate(_DIGITS)
-    if language.code in ("tr", "az"):
-        text = text.replace("İ", "i").replace("I", "ı")
-    lowered = text.lower()
-    if len(lowered) != len(text):
-        lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    return lowered
-
-
 _NO_HITS: list[Hit] = []
 _NO_DATES: tuple[list[Date], frozenset[int]] = ([], frozenset())
 
@@ -76,20 +51,6 @@ _NO_DATES: tuple[list[Date], frozenset[int]] = ([], frozenset())
 @lru_cache(maxsize=1 << 10)
 def _family(concept: str) -> str:
     return concept.partition(".")[0]
-
-
-def _tells(word: str, language: Language) -> bool:
-    """Whether a word means something to a check or counts something. Remembered: most words tell nothing."""
-    begun = language.lexicon.starts(word)
-    counts = word[0].isdecimal() or word in FRACTIONS or value_of(word, language) is not None
-    if language.dual_endings and len(word) > 4 and word.endswith(language.dual_endings):
-        counts = counts or any(phrase.concept[:5] in COUNTED for phrase in begun)  # two litres in one word
-    tells = counts or bool(begun)
-    for kept in (language.telling, language.counting) if counts else (language.telling if tells else language.dull,):
-        if len(kept) > REMEMBERED:
-            kept.clear()
-        kept.add(word)
-    return tells
 
 
 class Side:
@@ -105,17 +66,18 @@ class Side:
         self.language = language
         self.plain = plain(text)
         """The running text, in place."""
-        lowered = _lowered(self.plain, language)
-        # gap, word, gap, word, …, gap
-        self._pieces = (_ASCII_WORD if lowered.isascii() else _WORD).split(lowered)
-        words: list[str] = self._pieces[1::2]
+        self._chunks = language.chunks.of(self.plain)
+        words: list[str] = []
+        tell: list[int] = []
+        for own, tells, _, _ in self._chunks:
+            words += own
+            tell += tells
         self.words = words
         """Words, numbers and signs of measure, in small letters."""
-        dull, telling = language.dull, language.telling
-        self.telling = [
-            at for at, word in enumerate(words) if word not in dull and (word in telling or _tells(word, language))
-        ]
+        self.telling = list(compress(count(), tell))
         """Which words mean something or count something, by their index."""
+        self.counting = [at for at in self.telling if tell[at] > 1] if 2 in tell else []
+        """Which words count something, by their index."""
         self.hits = self._hits()
         """What the words mean."""
         self.concepts: dict[str, list[Hit]] = {}
@@ -130,28 +92,34 @@ class Side:
         is_denied = "denial" in self.families
         self.denying = [hit for hit in self.hits if hit.concept[:7] == "denial."] if is_denied else _NO_HITS
         """The hits of concepts that deny."""
-        counting = language.counting
-        self.counting = [at for at in self.telling if words[at] in counting]
-        """Which words count something, by their index."""
-
-    @lazy
-    def gaps(self) -> list[str]:
-        """What stands before each word, and behind the last one."""
-        return self._pieces[0::2]
-
-    @lazy
-    def _edges(self) -> list[int]:
-        return list(accumulate(map(len, self._pieces)))
 
     @lazy
     def starts(self) -> list[int]:
         """Where each word begins, in characters of the text."""
-        return self._edges[0:-1:2]
+        found: list[int] = []
+        base = 0
+        for _, _, starts, size in self._chunks:
+            for start in starts:
+                found.append(base + start)  # noqa: PERF401 – most chunks are one word
+            base += size
+        return found
 
     @lazy
     def ends(self) -> list[int]:
         """Where each word ends."""
-        return self._edges[1::2]
+        return list(map(add, self.starts, map(len, self.words)))
+
+    @lazy
+    def gaps(self) -> list[str]:
+        """What stands before each word, and behind the last one."""
+        text = self.plain
+        return [text[end:start] for end, start in zip((0, *self.ends), (*self.starts, len(text)), strict=True)]
+
+    def gap(self, at: int) -> str:
+        """What stands before a word, or behind the last one."""
+        starts = self.starts
+        start = starts[at - 1] + len(self.words[at - 1]) if at else 0
+        return self.plain[start : starts[at]] if at < len(starts) else self.plain[start:]
 
     def _hits(self) -> list[Hit]:
         language = self.language
