@@ -93,16 +93,18 @@ def damages(unit: Unit, data: dict, locale: str) -> Iterator[tuple[str, str]]:
                     places.add(m.start())
                     yield kind, text[: m.start()] + m.expand(new) + text[m.end() :]
     for drug in unit.setting.drugs.find(unit.target):
-        name = text[drug.start : drug.end]
+        begin, stop = unit.target.span(drug)
+        name = text[begin:stop]
         swaps = data["lookalikes"][locale]
         bare = next((b for b in sorted(swaps, key=len, reverse=True) if b and b in name.lower()), "")
         new = name.lower().replace(bare, swaps[bare]) if bare else swaps[""]
-        yield "drug swapped", text[: drug.start] + new + text[drug.end :]
-        start = max((m.end() for m in SENTENCE.finditer(text, 0, drug.start)), default=0)
-        end = next((m.start() for m in SENTENCE.finditer(text, drug.end)), len(text))
-        again = [d for d in unit.setting.drugs.find(unit.target) if d.key == drug.key and start <= d.start < end]
+        yield "drug swapped", text[:begin] + new + text[stop:]
+        start = max((m.end() for m in SENTENCE.finditer(text, 0, begin)), default=0)
+        end = next((m.start() for m in SENTENCE.finditer(text, stop)), len(text))
+        named = [unit.target.span(d)[0] for d in unit.setting.drugs.find(unit.target) if d.key == drug.key]
+        again = [place for place in named if start <= place < end]
         if len(again) == 1:  # else it is still named
-            yield "drug lost", (text[: drug.start] + text[drug.end :]).replace("  ", " ")
+            yield "drug lost", (text[:begin] + text[stop:]).replace("  ", " ")
     terms = unit.setting.terms
     for index, match in enumerate(unit.matches):
         if match.term.rendering(locale) is None:

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from pipeline.check.lexicon import fold, readings
+from pipeline.check.lexicon import REMEMBERED, fold, readings
 from pipeline.check.side import Side
 from pipeline.model import Term
 
@@ -55,10 +55,9 @@ _ENDINGS = re.compile(
     r"(?:l[ae]r)?(?:[iu]?[nm][iu]s)?(?:[yns]?[iu]n?|[iu]m)?(?:[dt][ae]n?|[ae]|[yn][ae]|i?l[ae]|nin|nun|in|un|li|lu|sis|sus|dir|tir|dur|tur|o|os|as|s|ken|ki)*"
 )
 _ARTICLES = ("ال", "بال", "كال", "وال", "فال", "لل", "ولل")
-_REMEMBERED = 200_000
 # What a word is: a drug or not, known for sure or not; the names of several words that it may begin.
 _Known = tuple[tuple[str, bool] | None, tuple[tuple[tuple[str, ...], str], ...]]
-_UNSEEN: _Known = (None, ())
+_NONE: _Known = (None, ())
 _PART: tuple[tuple[tuple[str, ...], str], ...] = (((), ""),)
 
 
@@ -74,12 +73,12 @@ def _names(word: str) -> Sequence[str]:
 
 
 class Drug(NamedTuple):
-    """A drug met in a text: what it is called for comparison, whether the name is known for sure, and where."""
+    """A drug met in a text: what it is called for comparison, whether the name is known for sure, and which words."""
 
     key: str
     known: bool
-    start: int
-    end: int
+    first: int
+    last: int
 
 
 def sound(word: str, *, whole: bool = False) -> str:
@@ -148,7 +147,7 @@ class Drugs:
                         self._form(form, key)
         self._first_sounds = frozenset(heard[:3] for heard in (*self._sounds, *self._phrases))
         self._promising: dict[str, bool] = {}
-        self._seen: dict[str, dict[str, _Known | None]] = {}
+        self._seen: dict[str, dict[str, _Known]] = {}
         self._dull: dict[str, set[str]] = {}  # words that are no drug, by language
         self._source = source_locale.split("-", maxsplit=1)[0]
 
@@ -185,35 +184,35 @@ class Drugs:
         passed = 0
         for index in [at for at, word in enumerate(words) if word not in dull]:
             word = words[index]
-            known = seen.get(word, _UNSEEN)
-            if known is None or index < passed:
+            if index < passed:
                 continue
-            if known is _UNSEEN:
-                if len(seen) > _REMEMBERED:
+            known = seen.get(word)
+            if known is None:
+                if len(seen) + len(dull) > REMEMBERED:
                     seen.clear()
                     dull.clear()
-                drug, begun = self._look_up(word, code), self._beginnings(word, code)
-                known = seen[word] = (drug, begun) if drug or begun else None
-                if known is None:
+                known = self._look_up(word, code), self._beginnings(word, code)
+                if known == _NONE:
                     dull.add(word)
                     continue
+                seen[word] = known
             drug, begun = known
             for rest, name in begun:
                 if not name:  # the next word goes on with the name
                     joined = self._look_up(word + words[index + 1], code) if index + 1 < len(words) else None
                     if joined:
-                        found.append(Drug(*joined, side.starts[index], side.ends[index + 1]))
+                        found.append(Drug(*joined, index, index + 2))
                         passed, drug = index + 2, None
                     break
                 end = index + 1 + len(rest)
                 if end <= len(words) and all(
                     _is_shape(words[index + 1 + i], shape, code) for i, shape in enumerate(rest)
                 ):
-                    found.append(Drug(name, True, side.starts[index], side.ends[end - 1]))
+                    found.append(Drug(name, True, index, end))
                     passed, drug = end, None
                     break
             if drug:
-                found.append(Drug(drug[0], drug[1], side.starts[index], side.ends[index]))
+                found.append(Drug(*drug, index, index + 1))
         return found
 
     def _beginnings(self, word: str, code: str) -> tuple[tuple[tuple[str, ...], str], ...]:
@@ -265,7 +264,7 @@ class Drugs:
             heard = sound(start, whole=True)
             # The last letter may sound otherwise once the word goes on.
             found = self._promising[start] = len(heard) < 4 or heard[:3] in self._first_sounds
-            if len(self._promising) > _REMEMBERED:
+            if len(self._promising) > REMEMBERED:
                 self._promising.clear()
         return found
 

@@ -21,6 +21,8 @@ A language without a file is checked for what needs no words: digits, metric sym
     Words that take away a concept's meaning if they follow; ``0`` stands for any figures.
 ``only_after_figures``
     Words that have their meaning only after figures: "8 am", but not "I am".
+
+``doubtful`` follows from these: the concepts whose words may mean something else where they stand.
 """
 
 from __future__ import annotations
@@ -63,6 +65,7 @@ class Language:
     clear_dual_endings: tuple[str, ...] = ()
     unless_next: Mapping[str, frozenset[str]] = field(default_factory=dict)
     only_after_figures: frozenset[str] = frozenset()
+    doubtful: frozenset[str] = frozenset()
     lexicon: Lexicon = field(default_factory=lambda: Lexicon({}, {}, "", {}))
 
     seen_numbers: dict[str, tuple[float, bool, bool]] = field(default_factory=dict)
@@ -90,6 +93,8 @@ class Language:
         return self.script in ("Arabic", "Hebrew") or self.code in ("ar", "fa", "he", "ur", "ps", "ckb")
 
 
+# How the concepts begin whose words may mean something else where they stand: `check.side` takes a second look.
+_DOUBTFUL = {"tr": ("compare.", "denial.hard", "denial.without"), "ar": ("denial.hard",)}
 # The scripts of languages that have no file; others are taken for what they are: unknown.
 _SCRIPTS = {
     "Latin": "ca cs da de et eu fi fr hr hu id it lt lv ms nb nl nn no pl pt ro sk sl sq sv sw uz vi az",
@@ -144,6 +149,11 @@ def load(locale: str) -> Language:
     lexicon = Lexicon(
         given.get("concepts", {}), given.get("patterns", {}), code, {"": tuple(map(str, given.get("ignore", ())))}
     )
+    only_after_figures = frozenset(given.get("only_after_figures", ()))
+    doubtful = {phrase.concept for word in only_after_figures for phrase in lexicon.starts(word)}
+    doubtful.update(given.get("unless_next", ()))
+    for key in ("concepts", "patterns"):
+        doubtful.update(concept for concept in given.get(key, ()) if concept.startswith(_DOUBTFUL.get(code, ())))
     soft = {str(k): _text(v) for k, v in given.get("soft_numbers", {}).items()}
     return Language(
         tag,
@@ -162,6 +172,7 @@ def load(locale: str) -> Language:
         dual_endings=tuple(given.get("dual_endings", ())),
         clear_dual_endings=tuple(given.get("clear_dual_endings", ())),
         unless_next={k: frozenset(v) for k, v in given.get("unless_next", {}).items()},
-        only_after_figures=frozenset(given.get("only_after_figures", ())),
+        only_after_figures=only_after_figures,
+        doubtful=frozenset(doubtful),
         lexicon=lexicon,
     )

@@ -79,24 +79,24 @@ def check_batch(units: Sequence[tuple[Unit, bool]]) -> list[list[tuple[Check, Pr
     Returns:
         The problems of each unit, in the order of the checks.
     """
-    strict = [unit for unit, is_strict in units if is_strict]
-    for stage in _STAGES if len(strict) > 1 else ():
-        for unit in strict:
-            stage(unit)
     found: list[list[tuple[Check, Problem]]] = [[] for _ in units]
-    left = [(unit, is_strict, found[index]) for index, (unit, is_strict) in enumerate(units)]
+    left = list(zip((unit for unit, _ in units), found, strict=True))
+    strict = [row for row, (_, is_strict) in zip(left, units, strict=True) if is_strict]
+    for stage in _STAGES if len(strict) > 1 else ():
+        for unit, _ in strict:
+            stage(unit)
     for check in UNIT_CHECKS:
-        function, needs = check.unit, check.needs
+        function = check.unit
         if function is None:
             continue
-        is_lenient = check.family in _LENIENT
-        for unit, is_strict, problems in left:
-            if not (is_strict or is_lenient) or (needs and needs.isdisjoint(unit.source.families)):
-                continue
+        rows = left if check.family in _LENIENT else strict
+        if check.needs:
+            rows = [row for row in rows if not check.needs.isdisjoint(row[0].source.families)]
+        for unit, problems in rows:
             for problem in function(unit):
                 problems.append((check, problem))
         if check.id == "blank":  # nothing more is said of a blank translation
-            left = [row for row in left if not (row[2] and row[2][-1][0] is check)]
+            left, strict = ([r for r in rows if not (r[1] and r[1][-1][0] is check)] for rows in (left, strict))
     return found
 
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from functools import lru_cache
+from collections.abc import Iterable
 from itertools import compress, count, pairwise
 from operator import add
+from typing import TYPE_CHECKING
 
 from pipeline.check.calendar import Date, read_dates
 from pipeline.check.language import Language
 from pipeline.check.lazy import lazy
 from pipeline.check.lexicon import Hit, fold
 from pipeline.check.quantities import COUNTED, Quantity, read_quantities
+
+if TYPE_CHECKING:
+    from pipeline.check.drugs import Drug
 
 __all__ = ["Side", "plain"]
 
@@ -29,7 +33,6 @@ _AND_NOT = re.compile(r"\w+r \w+m[ae]z|\w+p \w+m[ae]\w+|\w+s[ıiuü]n \w+m[ae]s[
 _ASKING = frozenset(["mi", "mı", "mu", "mü"])
 _BEFORE = frozenset(["den", "dan"])
 _GOES_BEYOND = frozenset(["يزيد", "تزيد", "يقل", "تقل"])
-_LOOKALIKE = frozenset(["compare", "denial."])  # how the concepts begin that Turkish words only look like at times
 _SENTENCE_END = re.compile(r"[.!?؟۔…]+[\"'”’»)*_]*\s+")
 _SEMICOLON = re.compile("[;؛] ")
 _ABBREVIATED = [[w] for w in ("a.m", "p.m", "Dr", "dr", "Mr", "Mrs", "Prof", "e.g", "i.e", "vs", "approx", "Fig")]
@@ -48,9 +51,25 @@ _NO_HITS: list[Hit] = []
 _NO_DATES: tuple[list[Date], frozenset[int]] = ([], frozenset())
 
 
-@lru_cache(maxsize=1 << 10)
-def _family(concept: str) -> str:
-    return concept.partition(".")[0]
+class _Families(dict[str, str]):
+    """The families of concepts."""
+
+    def __missing__(self, concept: str) -> str:
+        family = self[concept] = concept.partition(".")[0]
+        return family
+
+
+_FAMILIES = _Families()
+
+
+def _by_concept(hits: Iterable[Hit]) -> dict[str, list[Hit]]:
+    found: dict[str, list[Hit]] = {}
+    for hit in hits:
+        if (concept := hit[0]) in found:
+            found[concept].append(hit)
+        else:
+            found[concept] = [hit]
+    return found
 
 
 class Side:
@@ -78,19 +97,19 @@ class Side:
         """Which words mean something or count something, by their index."""
         self.counting = [at for at in self.telling if tell[at] > 1] if 2 in tell else []
         """Which words count something, by their index."""
-        self.hits = self._hits()
+        hits = language.lexicon.hits(words, self.telling)
+        concepts = _by_concept(hits)
+        if not language.doubtful.isdisjoint(concepts):
+            hits = self._meant(hits)
+            concepts = _by_concept(hits)
+        self.hits = hits
         """What the words mean."""
-        self.concepts: dict[str, list[Hit]] = {}
+        self.concepts = concepts
         """The hits by concept."""
-        for hit in self.hits:
-            if hit.concept in self.concepts:
-                self.concepts[hit.concept].append(hit)
-            else:
-                self.concepts[hit.concept] = [hit]
-        self.families = frozenset(map(_family, self.concepts))
+        self.families = frozenset(map(_FAMILIES.__getitem__, concepts))
         """The families of the concepts that are met: ``route`` of ``route.oral``."""
         is_denied = "denial" in self.families
-        self.denying = [hit for hit in self.hits if hit.concept[:7] == "denial."] if is_denied else _NO_HITS
+        self.denying = [hit for hit in hits if hit[0][:7] == "denial."] if is_denied else _NO_HITS
         """The hits of concepts that deny."""
 
     @lazy
@@ -121,12 +140,12 @@ class Side:
         start = starts[at - 1] + len(self.words[at - 1]) if at else 0
         return self.plain[start : starts[at]] if at < len(starts) else self.plain[start:]
 
-    def _hits(self) -> list[Hit]:
+    def _meant(self, found: list[Hit]) -> list[Hit]:
+        """The hits without those whose words mean something else here."""
         language = self.language
-        found = language.lexicon.hits(self.words, self.telling)
-        if language.code == "tr" and found:
+        if language.code == "tr":
             found = self._turkish(found)
-        elif language.code == "ar" and found:
+        elif language.code == "ar":
             found = self._arabic(found)
         words = self.words
         if only := language.only_after_figures:
@@ -168,7 +187,8 @@ class Side:
         "Altı" is "below" and six, the latter before what is counted; "düşer düşmez" is "as soon as it falls",
         "geçip geçmediği" whether it passes, "başlamadan en az bir hafta önce" before.
         """
-        return [hit for hit in found if hit.concept[:7] not in _LOOKALIKE or self._is_meant(hit, found)]
+        doubtful = self.language.doubtful
+        return [hit for hit in found if hit.concept not in doubtful or self._is_meant(hit, found)]
 
     def _is_meant(self, hit: Hit, found: list[Hit]) -> bool:
         words = self.words
@@ -261,8 +281,8 @@ class Side:
         """How often a concept is met, in the whole text or in one of its sentences."""
         return len(self.among(concept, sentence))
 
-    def span(self, hit: Hit | Quantity) -> tuple[int, int]:
-        """Where a hit or a number stands, in characters of the text."""
+    def span(self, hit: Hit | Quantity | Drug) -> tuple[int, int]:
+        """Where a hit, a number or a drug stands, in characters of the text."""
         return self.starts[hit.first], self.ends[hit.last - 1]
 
     def first(self, concept: str, sentence: int | None = None) -> tuple[int, int] | None:

@@ -88,7 +88,6 @@ def _parts(gap: str) -> bool:
 
 def _meanings(unit: Unit, side: Side, words: range) -> frozenset[str]:
     """What some words mean: concepts, numbers, drugs."""
-    start, end = side.starts[words.start], side.ends[words.stop - 1]
     found = {
         hit.concept
         for hit in side.hits
@@ -97,5 +96,5 @@ def _meanings(unit: Unit, side: Side, words: range) -> frozenset[str]:
     for quantity in side.quantities:
         if quantity.first in words:
             found.update(quantity.values)
-    found.update(drug.key for drug in unit.setting.drugs.find(side) if start <= drug.start < end)
+    found.update(drug.key for drug in unit.setting.drugs.find(side) if drug.first in words)
     return frozenset(found)

@@ -24,41 +24,44 @@ FAMILY = "safety"
 def check(unit: Unit) -> Iterator[Problem]:
     """Yield a problem for each drug on one side only."""
     drugs = unit.setting.drugs
-    wanted = drugs.find(unit.source)
-    there = drugs.find(unit.target)
+    source, target = unit.source, unit.target
+    wanted = drugs.find(source)
+    there = drugs.find(target)
     if not wanted and not there:
         return
     keys = {drug.key for drug in there}
     sources = {drug.key for drug in wanted}
+    if keys == sources and len(wanted) == len(sources):
+        return  # as by far the most units with drugs do
     extra = [drug for drug in there if drug.known and drug.key not in sources]
     for drug in {d.key: d for d in wanted}.values():
-        if drug.key in keys or (not drug.known and drugs.is_named(drug, unit.target)):
+        if drug.key in keys or (not drug.known and drugs.is_named(drug, target)):
             continue
         if not drug.known and not unit.setting.target.known:
             continue
-        name = unit.msgid[drug.start : drug.end]
+        place = source.span(drug)
+        name = unit.msgid[slice(*place)]
         if extra:
-            other = extra.pop(0)
+            there_instead = target.span(extra.pop(0))
             yield Problem(
-                f"the source names the drug “{name}”, the translation “{unit.msgstr[other.start : other.end]}”",
+                f"the source names the drug “{name}”, the translation “{unit.msgstr[slice(*there_instead)]}”",
                 f"write “{name}” in the locale's form",
-                (drug.start, drug.end),
-                (other.start, other.end),
+                place,
+                there_instead,
             )
         else:
             yield Problem(
-                f"the drug “{name}” is not named in the translation",
-                f"write “{name}” in the locale's form",
-                (drug.start, drug.end),
+                f"the drug “{name}” is not named in the translation", f"write “{name}” in the locale's form", place
             )
     if len(wanted) > len(sources) and not extra:
         yield from _lost_in_a_sentence(unit, wanted, there)
     for drug in {d.key: d for d in extra}.values():
+        place = target.span(drug)
         yield Problem(
-            f"the drug “{unit.msgstr[drug.start : drug.end]}” is not in the source",
+            f"the drug “{unit.msgstr[slice(*place)]}” is not in the source",
             "take it away, or write the source's drug",
             None,
-            (drug.start, drug.end),
+            place,
             # Where the source says "it", a translator may name what is meant; another drug in its place is lost above.
             "warning",
         )
@@ -68,13 +71,15 @@ def _lost_in_a_sentence(unit: Unit, wanted: Sequence[Drug], there: Sequence[Drug
     """Yield a problem for a drug that one sentence lacks and another has, where the sentences go together."""
     if unit.sentences[0] is None:
         return
-    named = {(drug.key, unit.target.sentence_at(drug.start)) for drug in there}
+    source, target = unit.source, unit.target
+    named = {(drug.key, target.sentence_at(target.starts[drug.first])) for drug in there}
     for drug in wanted:
-        if (drug.key, unit.source.sentence_at(drug.start)) not in named:
+        if (drug.key, source.sentence_at(source.starts[drug.first])) not in named:
+            place = source.span(drug)
             yield Problem(
-                f"the drug “{unit.msgid[drug.start : drug.end]}” is not named in this sentence of the translation",
+                f"the drug “{unit.msgid[slice(*place)]}” is not named in this sentence of the translation",
                 "name it, unless it is clear what is meant",
-                (drug.start, drug.end),
+                place,
                 None,
                 "warning",
             )

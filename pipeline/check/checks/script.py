@@ -49,7 +49,7 @@ def check(unit: Unit) -> Iterator[Problem]:
             word = latin[0]
             if len(word) > 2 and word.lower() not in source and not word.isupper():
                 if drugs is None:
-                    drugs = {(d.start, d.end) for d in unit.setting.drugs.find(unit.target)}
+                    drugs = set(map(unit.target.span, unit.setting.drugs.find(unit.target)))
                     units = {unit.target.span(h) for h in unit.target.hits if h.concept.startswith("unit.")}
                 if latin.span() not in drugs and latin.span() not in units:
                     yield Problem(

@@ -47,7 +47,7 @@ def check_all(units: Sequence[Unit]) -> Iterator[tuple[int, Problem]]:
     )
     unknown = set(done.stdout.split())
     for index, unit in enumerate(units):
-        taken = {(d.start, d.end) for d in unit.setting.drugs.find(unit.target)}
+        taken = set(map(unit.target.span, unit.setting.drugs.find(unit.target)))
         for word, start, end in zip(unit.target.words, unit.target.starts, unit.target.ends, strict=True):
             if word in unknown and (start, end) not in taken and word not in unit.msgid.lower():
                 yield index, Problem(f"“{word}” is not in the dictionary", "mend it", None, (start, end))

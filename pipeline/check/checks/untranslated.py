@@ -64,7 +64,7 @@ def _in_script(word: str, script: str) -> bool:
 
 def _may_stay(unit: Unit) -> bool:
     """Whether all words are drugs, terms that stay, or names in capitals."""
-    covered = [(d.start, d.end) for d in unit.setting.drugs.find(unit.source)]
+    covered = list(map(unit.source.span, unit.setting.drugs.find(unit.source)))
     covered += [(m.start, m.end) for m in unit.matches if m.term.do_not_translate or _same_form(unit, m.form)]
     side: Side = unit.source
     text = unit.msgid
