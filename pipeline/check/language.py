@@ -73,7 +73,10 @@ class Language:
     seen_scales: dict[str, int] = field(default_factory=dict)
     chunks: Chunks = field(init=False, repr=False)
 
+    numerals: frozenset[str] = field(init=False, repr=False)
+
     def __post_init__(self) -> None:
+        object.__setattr__(self, "numerals", self.numbers.keys() | self.soft_numbers.keys())
         object.__setattr__(self, "chunks", Chunks(self))
 
     def scale(self, word: str) -> int:

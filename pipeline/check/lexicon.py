@@ -179,11 +179,13 @@ class Lexicon:
         found: list[_Phrase] = []
         # A shadda tells words apart that are written alike without it: غير "not", غيّر "change".
         written = word if word.isascii() else _LIGHT_MARKS.sub("", word)
-        found += self._written.get(written, ())
+        if written in self._written:
+            found += self._written[written]
         if self.code == "ar" and written[:1] in ("و", "ف"):
             found += self._written.get(written[1:], ())
         for form in readings(word, self.code):
-            found += self._exact.get(form, ())
+            if form in self._exact:
+                found += self._exact[form]
             if prefixes := self._prefixes.get(form[:2]):
                 found += [p for prefix, p in prefixes if form.startswith(prefix)]
             if form.endswith(self._ends):

@@ -30,7 +30,8 @@ def value_of(word: str, language: Language) -> tuple[float, bool, bool] | None:
     if word in language.dull:
         return None
     found = None
-    for form in readings(word, language.code):
+    forms = readings(word, language.code)
+    for form in () if language.numerals.isdisjoint(forms) else forms:
         if language.code == "ar" and word[0] == "ك" and form == fold(word)[1:]:
             continue  # كمية is a quantity, not "like a hundred"
         value = language.soft_numbers.get(form) or language.numbers.get(form)

@@ -93,7 +93,7 @@ def _tells(word: str, language: Language) -> int:
         return 0
     begun = language.lexicon.starts(word)
     counts = word[0].isdecimal() or word in FRACTIONS or value_of(word, language) is not None
-    if not counts and language.dual_endings and len(word) > 4 and word.endswith(language.dual_endings):
+    if begun and not counts and language.dual_endings and len(word) > 4 and word.endswith(language.dual_endings):
         counts = any(phrase.concept[:5] in COUNTED for phrase in begun)  # two litres in one word
     if counts or begun:
         return 2 if counts else 1
