@@ -11,7 +11,9 @@ from pipeline.read.inline import read_inline
 
 __all__ = ["Markup", "read_markup"]
 
-_SIGNS = re.compile(r"[*_\[\]<>`&\\~{}@\n]|%[(sd]|://|www\.")
+# A quick look: a search for one character class is quicker by far than one for alternatives.
+_SIGNS = re.compile(r"[*_\[\]<>`&\\~{}@\n]")
+_FORMAT = re.compile(r"%[(sd]")
 _INLINE = re.compile(r"[*_\[\]<>`&\\~\n]")
 _BRACKETS = re.compile(r"(?<!\\)\[")
 _URL = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.)[^\s<>\[\]]+", re.IGNORECASE)
@@ -65,10 +67,19 @@ def read_markup(msgid: str, msgstr: str, context: str | None) -> tuple[Markup, M
     Returns:
         Both, or ``None`` where neither text has a sign that could be markup.
     """
-    if not _SIGNS.search(msgid) and not _SIGNS.search(msgstr):
+    if not _may_hold_markup(msgid) and not _may_hold_markup(msgstr):
         return None
     brackets = bool(_BRACKETS.search(msgid))
     return _read(msgid, context, brackets), _read(msgstr, context, brackets)
+
+
+def _may_hold_markup(text: str) -> bool:
+    return (
+        _SIGNS.search(text) is not None
+        or "://" in text
+        or "www." in text
+        or ("%" in text and _FORMAT.search(text) is not None)
+    )
 
 
 def _read(text: str, context: str | None, brackets: bool) -> Markup:

@@ -18,5 +18,7 @@ FAMILY = "language"
 
 def check(unit: Unit) -> Iterator[Problem]:
     """Yield a problem where there is no character to be seen."""
+    if unit.msgstr[:1].isalnum():
+        return
     if not any(c.isprintable() and not c.isspace() for c in unit.msgstr):
         yield Problem("the translation holds nothing but white space", "translate it, or empty it")

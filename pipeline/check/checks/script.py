@@ -19,10 +19,13 @@ SEVERITY = "error"
 FAMILY = "language"
 
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]+(?:[-'’.][A-Za-z\u00c0-\u024f]+)*")
-_FOREIGN = {
-    "Latin": re.compile("[\u0400-\u052f\u0590-\u05ff\u0600-\u06ff\u3040-\u30ff\u4e00-\u9fff\u0900-\u097f]+"),
-    "Arabic": re.compile("[\u0400-\u052f\u0590-\u05ff\u3040-\u30ff\u4e00-\u9fff\u0900-\u097f]+"),
+_LATIN_LETTER = re.compile(r"[A-Za-z\u00c0-\u024f]")
+# A search that begins with one character class is quick.
+_SCRIPTS = {
+    "Latin": "[\u0400-\u052f\u0590-\u05ff\u0600-\u06ff\u3040-\u30ff\u4e00-\u9fff\u0900-\u097f]",
+    "Arabic": "[\u0400-\u052f\u0590-\u05ff\u3040-\u30ff\u4e00-\u9fff\u0900-\u097f]",
 }
+_FOREIGN = {script: re.compile(f"{letter}{letter}*") for script, letter in _SCRIPTS.items()}
 
 
 def check(unit: Unit) -> Iterator[Problem]:
@@ -42,7 +45,8 @@ def check(unit: Unit) -> Iterator[Problem]:
                     found.span(),
                 )
                 break
-    if script == "Arabic" and (latin := _LATIN.search(text)):
+    if script == "Arabic" and (letter := _LATIN_LETTER.search(text)):
+        latin = _LATIN.match(text, letter.start())
         source = unit.msgid.lower()
         drugs = None
         while latin:
