@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 __all__ = ["Date", "read_dates"]
 
 _DATE = re.compile(r"(\d{1,4})([./])(\d{1,2})\2(\d{2,4})")
-_DATE_LIKE = re.compile(r"\d[./-]\d")
-_ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
+_YEAR = 4  # figures; a date in figures has at least as many signs
+_ISO = re.compile(r"(\d(?<!\d\d)\d{3})-(\d{2})-(\d{2})(?!\d)")
 
 _ALSO_WORDS = frozenset(["may", "march", "mar"])  # English; the months have a capital
 
@@ -29,13 +29,15 @@ class Date(NamedTuple):
 
 def read_dates(side: Side) -> tuple[list[Date], frozenset[int]]:
     """Read the dates of a text; returns them and the words that they take."""
-    if not _DATE_LIKE.search(side.plain) and "month" not in side.families:
+    words = side.words
+    long = [at for at in side.counting if len(words[at]) >= _YEAR and words[at][0].isdecimal()]
+    if not long and "month" not in side.families:
         return [], frozenset()
-    words, starts, ends = side.words, side.starts, side.ends
+    starts, ends = side.starts, side.ends
     dates: list[Date] = []
     taken: set[int] = set()
-    for index in side.telling:
-        if len(words[index]) < 6 or not (found := _DATE.fullmatch(words[index])):
+    for index in long:
+        if not (found := _DATE.fullmatch(words[index])):
             continue
         a, b, c = int(found[1]), int(found[3]), found[4]
         if len(found[1]) == 4:
@@ -46,7 +48,7 @@ def read_dates(side: Side) -> tuple[list[Date], frozenset[int]]:
         if options:
             dates.append(Date(frozenset(options), year[-2:], starts[index], ends[index]))
             taken.add(index)
-    for found in _ISO.finditer(side.plain) if "-" in side.plain else ():
+    for found in _ISO.finditer(side.plain) if long and "-" in side.plain else ():
         day, month = int(found[3]), int(found[2])
         if 1 <= day <= 31 and 1 <= month <= 12:
             dates.append(Date(frozenset([(day, month)]), found[1][-2:], *found.span()))

@@ -50,6 +50,7 @@ _Outcome = tuple[tuple[_Phrase, ...], tuple[str, ...], int, tuple[tuple[str, int
 _NOTHING: _Outcome = ((), (), 0, ())
 
 
+@lru_cache(maxsize=1 << 14)
 def fold(word: str) -> str:
     """A word as dictionaries of careless spelling have it: no vowel marks, one alif, one yaa."""
     if word.isascii():

@@ -19,6 +19,7 @@ COUNTED = frozenset(["unit.", "time.", "count"])
 """The first five letters of the concepts that a number may count."""
 _APART = re.compile(r"[.,;:!?؛،؟()\n]")
 _HALVES_OF_DAY = frozenset(["am", "pm"])
+_TIME_FOLLOWS = frozenset("ap-–t")  # how a.m., p.m. or a range begins: a quick look
 _FRACTIONS_OF_TWO = frozenset(["thirds", "fifths"])
 _JOINING = frozenset(
     [
@@ -116,18 +117,19 @@ def _figures(
     words, language = side.words, side.language
     word = words[index]
     last = index + 1
-    read, kind = read_figures(word, language.decimal)
-    texts = list(read)
-    if kind == "digits" and language.code == "en" and _is_time_of_day(words, last):
+    texts: Sequence[tuple[str, ...]]
+    texts, kind = read_figures(word, language.decimal)
+    following = words[last] if last < len(words) else ""
+    if kind == "digits" and language.code == "en" and following[:1] in _TIME_FOLLOWS and _is_time_of_day(words, last):
         time = word.replace(".", ":") if "." in word else f"{word}:00"
         if is_time(time):
             texts, kind = [(*texts[0], *hours(time))], "time"
-    if last < len(words) and words[last][0].isalpha() and last not in percent:
-        scale = language.scale(words[last])
+    if following[:1].isalpha() and last not in percent:
+        scale = language.scale(following)
         if scale and len(texts) == 1 and not (language.code == "tr" and scale < 1000):
             texts = [tuple(scaled(v, scale) for v in texts[0])]
             last += 1
-        elif words[last] in language.ordinal_endings and not side.gap(last) and len(texts) == 1:
+        elif following in language.ordinal_endings and not side.gap(last) and len(texts) == 1:
             kind = "ordinal"
     unit = _unit_at(side, last, units)
     if not unit and index in before:

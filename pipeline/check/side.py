@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Side", "plain"]
 
-_SIGNS = re.compile(r"[`<\[{&@/%]")  # a quick look; one character class is fast
+_SIGNS = re.compile(r"[`<\[{&@]")  # a quick look; one character class is fast
+_FORMAT = re.compile(r"%[(sd]")
 # What is no running text: code, tags, link numbers, images, footnotes, shortcodes, placeholders, addresses, entities.
 _HIDDEN = re.compile(
     r"`[^`]*`|<!--.*?-->|</?[A-Za-z][^<>]*>|<[^\s<>]+(?:://|@)[^\s<>]+>|!\[\d+\]|(?<=\])\[\d+\]|\[\^[^\]]+\]"
@@ -42,7 +43,7 @@ _SHORTEST = 6  # characters; "No. It is safe." counts as one sentence
 
 def plain(text: str) -> str:
     """A text with everything that is no running text turned into spaces, every character in its place."""
-    if _SIGNS.search(text) or "www." in text:
+    if _SIGNS.search(text) or "://" in text or "www." in text or ("%" in text and _FORMAT.search(text)):
         text = _HIDDEN.sub(lambda found: " " * len(found[0]), text)
     return text
 
@@ -292,10 +293,7 @@ class Side:
 
     @lazy
     def _calendar(self) -> tuple[list[Date], frozenset[int]]:
-        words = self.words
-        if not any(words[at][0].isdecimal() for at in self.counting):
-            return _NO_DATES
-        return read_dates(self)
+        return read_dates(self) if self.counting else _NO_DATES
 
     @property
     def dates(self) -> list[Date]:

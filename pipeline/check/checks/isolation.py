@@ -33,7 +33,7 @@ def check(unit: Unit) -> Iterator[Problem]:
     found = _RANGE.search(text) if _DASH.search(text) else None
     if found and "\u2066" not in unit.msgstr and "\u2068" not in unit.msgstr:
         yield Problem(f"the range “{found[0]}” shows turned round", "write it in words", None, found.span())
-    name = _NAME.search(text) if "(" in text else None
+    name = _NAME.search(text) if text.find("(", 1) > 0 else None
     if name and "bdi" not in unit.msgstr and "\u2068" not in unit.msgstr and "\u2066" not in unit.msgstr:
         yield Problem(
             f"“{name[0]}” shows in the wrong order unless it is isolated",

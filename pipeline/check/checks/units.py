@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipeline.check.lexicon import Hit
 from pipeline.check.quantities import Quantity
 from pipeline.check.side import Side
 from pipeline.check.unit import Problem, Unit
@@ -87,13 +88,15 @@ def check(unit: Unit) -> Iterator[Problem]:
                 None if was.unit.startswith("unit.") else "warning",
             )
     wanted, there = _attached(source), _attached(target)
+    if wanted.keys() == there.keys():
+        return
     for concept in sorted(wanted.keys() - there.keys() - reported):
         if concept not in target.concepts:
-            span = wanted[concept]
+            span = source.span(wanted[concept])
             yield Problem(f"the unit {_quoted(source, span)} is missing", "add it in the locale's form", span, None)
     for concept in sorted(there.keys() - wanted.keys() - reported):
         if concept not in source.concepts:
-            span = there[concept]
+            span = target.span(there[concept])
             yield Problem(
                 f"the unit {_quoted(target, span)} is not in the source",
                 "give the unit of the source",
@@ -123,9 +126,9 @@ def _span(side: Side, quantity: Quantity) -> tuple[int, int]:
     return start, ends if begins - end < 3 else end
 
 
-def _attached(side: Side) -> dict[str, tuple[int, int]]:
-    """The units of measure that a number, a slash or "per" stands before, with their places."""
-    found: dict[str, tuple[int, int]] = {}
+def _attached(side: Side) -> dict[str, Hit]:
+    """The units of measure that a number, a slash or "per" stands before."""
+    found: dict[str, Hit] = {}
     if "unit" not in side.families:
         return found
     numbered = {q.unit for q in side.quantities if q.kind in ("digits", "word")}
@@ -134,5 +137,5 @@ def _attached(side: Side) -> dict[str, tuple[int, int]]:
         if hit.concept.startswith("unit.") and (
             hit.concept in numbered or (hit.first and words[hit.first - 1] in _BEFORE)
         ):
-            found.setdefault(hit.concept, side.span(hit))
+            found.setdefault(hit.concept, hit)
     return found
