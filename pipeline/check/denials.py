@@ -78,8 +78,12 @@ def read_denials(side: Side, sentence: int | None = None) -> Denials:
     hits = side.denying if sentence is None else side.denying_by_sentence[sentence]
     if not hits:
         return NO_DENIALS
-    if _TURNS.isdisjoint(side.concepts) and len({hit.first for hit in hits}) == len(hits):
-        return _read_plainly(side, hits)
+    if _TURNS.isdisjoint(side.concepts):
+        if len(hits) == 1:
+            kind = hits[0].concept[7:]
+            return Denials({kind: 1}, {kind: hits[0]})
+        if len({hit.first for hit in hits}) == len(hits):
+            return _read_plainly(side, hits)
     kinds: dict[int, set[str]] = {}
     at_word: dict[int, Hit] = {}
     for hit in hits:

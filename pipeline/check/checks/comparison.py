@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from pipeline.check.checks._opposites import deny_alike, flipped
 from pipeline.check.lexicon import Hit
@@ -29,6 +29,10 @@ _LIMITS = ("compare.up", "compare.down")
 _LOOSE = frozenset(["over", "up", "within", "limited", "limit", "maximum", "minimum"])
 _UNTIL = frozenset(["حتى", "kadar"])  # of a time as often as of an amount
 _EDGES = ("compare.edge", "denial.hard", "denial.except")
+
+
+def _has(concepts: Container[str], pole: tuple[str, str]) -> bool:
+    return pole[0] in concepts or pole[1] in concepts
 
 
 def _limits_a_number(side: Side, hit: Hit) -> bool:
@@ -106,8 +110,7 @@ def check(unit: Unit) -> Iterator[Problem]:
         )
         return
     for one, other in ((_UP, _DOWN), (_DOWN, _UP)):
-        poles = [any(c in side for c in pole) for side in (source, target) for pole in (one, other)]
-        if poles == [True, False, False, True]:
+        if _has(source, one) and _has(target, other) and not _has(source, other) and not _has(target, one):
             lost = next(c for c in one if c in source)
             gained = next(c for c in other if c in target)
             words = unit.target.words
