@@ -168,7 +168,7 @@ class Finder:
         entries = self._begun.get(word)
         if entries is None:
             entries = self._look_up(text, index)
-            if not is_joined:
+            if entries and not is_joined:
                 entries = tuple(entry for entry in entries if entry.pattern.begins(word))
             if not entries and not is_joined:
                 if len(self._dull) >= _REMEMBERED:
@@ -184,11 +184,13 @@ class Finder:
         if self._rules is None:
             return ()
         word, known = text.words[index], self._index
-        found = {id(entry): entry for key in self._rules.keys(word) if key in known for entry in known[key]}
+        keys = list(self._rules.keys(word))
         if text.gaps[index : index + 1] == ("-",):  # it may go on behind the hyphen
-            joined = self._rules.keys(word + text.words[index + 1])
-            found |= {id(entry): entry for key in joined if key in known for entry in known[key]}
-        return tuple(sorted(found.values(), key=lambda entry: entry.rank)) if found else ()
+            keys += self._rules.keys(word + text.words[index + 1])
+        if known.keys().isdisjoint(keys):
+            return ()
+        found = {id(entry): entry for key in keys if key in known for entry in known[key]}
+        return tuple(sorted(found.values(), key=lambda entry: entry.rank))
 
 
 def _match(entry: _Entry, text: Text, start: int, end: int) -> Match:
