@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pipeline.model import Piece
 from pipeline.read.inline import read_inline
 
 __all__ = ["Markup", "read_markup"]
@@ -25,6 +25,7 @@ _CODE = re.compile(r"`[^`]*`|\\\*")
 _LABEL = re.compile(r"\]\[(\d+)\]")
 
 
+_TAGS = frozenset(["html", "comment", "keep"])
 _NONE: Counter[str] = Counter()
 
 
@@ -83,9 +84,13 @@ def _may_hold_markup(text: str) -> bool:
 
 
 def _read(text: str, context: str | None, brackets: bool) -> Markup:
-    urls = Counter(found[0].rstrip(".,;:!?)'\"*_،؛؟»”") for found in _URL.finditer(text))
-    emails = Counter(_EMAIL.findall(text)) if "@" in text else Counter()
-    placeholders = Counter(_PLACEHOLDER.findall(text)) if "{" in text or "%" in text else Counter()
+    urls = emails = placeholders = _NONE
+    if "://" in text or "www." in text.lower():
+        urls = Counter(found[0].rstrip(".,;:!?)'\"*_،؛؟»”") for found in _URL.finditer(text))
+    if "@" in text:
+        emails = Counter(_EMAIL.findall(text))
+    if "{" in text or "%" in text:
+        placeholders = Counter(_PLACEHOLDER.findall(text))
     if context is not None:
         return Markup(urls=urls, emails=emails, placeholders=placeholders, breaks=text.count("\n"))
     if not _INLINE.search(text):
@@ -95,27 +100,25 @@ def _read(text: str, context: str | None, brackets: bool) -> Markup:
         return Markup(urls=urls, emails=emails, placeholders=placeholders, block=True)
     pieces = run.pieces
     data = text.replace("\n", "\\\n").encode()
-    footnotes = Counter(_FOOTNOTE.findall(text)) if "[^" in text else Counter()
     links = [p for p in pieces if p.kind == "address" and not p.detail.startswith("?^")]
     own = [p for p in links if data[p.start : p.start + 2] == b"]("]
-    labels = Counter(found[1] for found in _LABEL.finditer(text)) if links else Counter()
     return Markup(
-        Counter(kind for kind, _, _ in run.runs if kind in ("strong", "emphasis", "strikethrough")),
-        _texts(pieces, "code"),
-        _texts(pieces, "html") + _texts(pieces, "comment") + _texts(pieces, "keep"),
+        _count([kind for kind, _, _ in run.runs if kind in ("strong", "emphasis", "strikethrough")]),
+        _count([p.text for p in pieces if p.kind == "code"]),
+        _count([p.text for p in pieces if p.kind in _TAGS]),
         len(links),
-        labels,
-        Counter(p.detail for p in own),
-        Counter(p.detail or p.text for p in pieces if p.kind == "image"),
-        footnotes,
+        _count(_LABEL.findall(text) if links else ()),
+        _count([p.detail for p in own]),
+        _count([p.detail or p.text for p in pieces if p.kind == "image"]),
+        _count(_FOOTNOTE.findall(text) if "[^" in text else ()),
         urls,
         emails,
         placeholders,
-        Counter(_ENTITY.findall(text)) if "&" in text else Counter(),
+        _count(_ENTITY.findall(text) if "&" in text else ()),
         sum(p.kind == "break" for p in pieces),
         _CODE.sub("", text).count("*"),
     )
 
 
-def _texts(pieces: list[Piece], kind: str) -> Counter[str]:
-    return Counter(p.text for p in pieces if p.kind == kind)
+def _count(signs: Sequence[str]) -> Counter[str]:
+    return Counter(signs) if signs else _NONE
