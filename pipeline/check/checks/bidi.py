@@ -21,7 +21,7 @@ _CONTROL = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 def check(unit: Unit) -> Iterator[Problem]:
     """Yield a problem where controls don't nest."""
-    if unit.msgstr.isascii():
+    if not _CONTROL.search(unit.msgstr):
         return
     opened: list[str] = []
     for found in _CONTROL.finditer(unit.msgstr):

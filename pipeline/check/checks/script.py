@@ -46,10 +46,9 @@ def check(unit: Unit) -> Iterator[Problem]:
                 )
                 break
     if script == "Arabic" and (letter := _LATIN_LETTER.search(text)):
-        latin = _LATIN.match(text, letter.start())
         source = unit.msgid.lower()
         drugs = None
-        while latin:
+        while letter and (latin := _LATIN.match(text, letter.start())):
             word = latin[0]
             if len(word) > 2 and word.lower() not in source and not word.isupper():
                 if drugs is None:
@@ -64,4 +63,4 @@ def check(unit: Unit) -> Iterator[Problem]:
                         "warning",
                     )
                     return
-            latin = _LATIN.search(text, latin.end())
+            letter = _LATIN_LETTER.search(text, latin.end())

@@ -18,7 +18,7 @@ FAMILY = "language"
 
 _ODD = re.compile(r"(?<=\S)[ \t\u00a0]{2,}(?=\S)|(?<=[^\s(\[«“])[ \t]+[,،;؛.:?؟!](?=\s|$)|[\t\v\f]")
 _GLUED = re.compile(r"[,;،؛!؟](?<=[a-zçğıöşü\u0620-\u064a].)[A-Za-zÇĞİÖŞÜçğıöşü\u0620-\u064a]{2}")
-_SPACED = re.compile(" [ ,،;؛.:?؟!]|\u00a0")  # a quick look
+_SPACED = re.compile(" [ ,،;؛.:?؟!]")  # a quick look
 _FRENCH = frozenset(("fr",))
 
 
