@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipeline.check.lexicon import fold
 from pipeline.check.side import Side
@@ -35,7 +35,7 @@ def check(unit: Unit) -> Iterator[Problem]:
     """Yield a problem where the source stayed, wholly or by its little words."""
     script, text = unit.setting.target.script, unit.msgstr
     is_written = script in ("", "Latin") or (script == "Arabic" and _ARABIC.search(text))
-    if is_written and len(_ENGLISH.intersection(unit.target.words)) < 3 and text.strip() != unit.msgid.strip():
+    if is_written and _is_foreign(unit.target.words) and text.strip() != unit.msgid.strip():
         return  # as by far the most units do
     words = [w for w in unit.target.words if w[0].isalpha()]
     if not words:
@@ -56,6 +56,10 @@ def check(unit: Unit) -> Iterator[Problem]:
             and len(little) * 6 >= len(words)
         ):
             yield Problem(f"parts of it are English (“{'”, “'.join(little[:4])}”)", "translate them")
+
+
+def _is_foreign(words: Sequence[str]) -> bool:
+    return _ENGLISH.isdisjoint(words) or len(_ENGLISH.intersection(words)) < 3
 
 
 def _in_script(word: str, script: str) -> bool:
