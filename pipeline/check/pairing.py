@@ -36,13 +36,16 @@ def pair(source: Side, target: Side) -> Pairing:
     if not wanted and not there:
         return _NOTHING
     if _are_alike(wanted, there):
-        return Pairing(tuple(sorted(zip(wanted, there, strict=True), key=lambda both: _ORDER[both[0].kind])))
+        pairs = list(zip(wanted, there, strict=True))
+        if len(pairs) > 1:
+            pairs.sort(key=lambda both: _ORDER[both[0].kind])
+        return Pairing(tuple(pairs))
     by_value: dict[str, deque[int]] = {}
     for index, quantity in enumerate(there):
         for value in quantity.values:
             by_value.setdefault(value, deque()).append(index)
     used: set[int] = set()
-    pairs: list[tuple[Quantity, Quantity]] = []
+    pairs = []
     lost: list[Quantity] = []
     rest: list[Quantity] = []
     ordered = sorted(wanted, key=lambda q: _ORDER[q.kind])

@@ -17,6 +17,7 @@ __all__ = ["COUNTED", "Quantity", "read_quantities"]
 
 COUNTED = frozenset(["unit.", "time.", "count"])
 """The first five letters of the concepts that a number may count."""
+_COUNTED = frozenset(concept.rstrip(".") for concept in COUNTED)  # the families
 _APART = re.compile(r"[.,;:!?؛،؟()\n]")
 _HALVES_OF_DAY = frozenset(["am", "pm"])
 _TIME_FOLLOWS = frozenset("ap-–t")  # how a.m., p.m. or a range begins: a quick look
@@ -70,12 +71,13 @@ def read_quantities(side: Side) -> list[Quantity]:
     words, language = side.words, side.language
     taken = side.dated
     units: dict[int, Hit] = {}
-    for hit in side.hits:
-        if hit.concept[:5] in COUNTED:
-            units.setdefault(hit.first, hit)
+    if not _COUNTED.isdisjoint(side.families):
+        for hit in side.hits:
+            if hit[0][:5] in COUNTED:
+                units.setdefault(hit[1], hit)
     before: dict[int, Hit] = {}
     percent: set[int] = set()
-    for hit in side.among("unit.percent"):
+    for hit in side.concepts.get("unit.percent", ()):
         if units[hit.first] is hit:
             before[hit.last] = hit
             percent.update(range(hit.first, hit.last))  # "bil-miʾa" is "per cent" and no hundred
@@ -102,7 +104,7 @@ def read_quantities(side: Side) -> list[Quantity]:
             found.append(Quantity((value,), unit, kind, at, free))
         elif at in units:  # an Arabic dual
             found.append(Quantity(("2",), units[at].concept, "soft", at, at + 1))
-    return _shared_units(found, words)
+    return _shared_units(found, words) if len(found) > 1 else found
 
 
 def _figures(
@@ -134,7 +136,8 @@ def _figures(
     unit = _unit_at(side, last, units)
     if not unit and index in before:
         unit = before[index].concept
-    found += [Quantity(values, unit, kind, index, last) for values in texts]
+    for values in texts:
+        found.append(Quantity(values, unit, kind, index, last))  # noqa: PERF401 – mostly one
     return last
 
 
@@ -149,9 +152,11 @@ def _is_time_of_day(words: Sequence[str], at: int) -> bool:
 def _unit_at(side: Side, index: int, units: dict[int, Hit]) -> str:
     """The unit that a number before a word has: it stands there with nothing but a space or a hyphen between."""
     words = side.words
-    at = index + 1 if index < len(words) and words[index] == "-" else index
+    at = index
     if at not in units:
-        return ""
+        at += 1
+        if at not in units or words[index] != "-":
+            return ""
     for place in range(index, at + 1):
         gap = side.gap(place)
         if gap and gap != " " and _APART.search(gap):

@@ -26,6 +26,7 @@ _WORD = re.compile(
     rf"(?:[²³]|[\u0610-\u061a\u0640\u064b-\u065f\u0670\u200c]++[{_LETTERS}]*+|['’][^\W\d_]++)*+"
     r"|\d+(?:[.,:٫٬/\u00a0\u202f\u2009]\d+)*|°\s?[cfmمف]\b|[%٪<>≤≥½¼¾/+±²³–—-])"
 )
+_MARKS = ".,;:!?()\"'،؛؟“”"  # what mostly stands round a word and is no part of it
 _DEGREE = "° "  # the only word with a space in it: "38 ° C"
 _LONGEST = 40  # characters of a chunk that is kept; in a language without spaces each is a sentence
 
@@ -50,9 +51,16 @@ class Chunks(dict[str, _Chunk]):
     def __missing__(self, text: str) -> _Chunk:
         """Take a chunk apart."""
         language = self._language
-        pieces = _WORD.split(_lowered(text, language.code))  # gap, word, gap, word, …, gap
-        words = tuple(pieces[1::2])
-        starts = tuple(accumulate(map(len, pieces)))[0:-1:2]
+        lowered = _lowered(text, language.code)
+        word = lowered.strip(_MARKS)
+        words: tuple[str, ...]
+        starts: tuple[int, ...]
+        if word.isalpha():  # as by far the most are
+            words, starts = (word,), (lowered.index(word),)
+        else:
+            pieces = _WORD.split(lowered)  # gap, word, gap, word, …, gap
+            words = tuple(pieces[1::2])
+            starts = tuple(accumulate(map(len, pieces)))[0:-1:2]
         chunk = (words, tuple([_tells(word, language) for word in words]), starts, len(text) + 1)
         if len(text) <= _LONGEST:
             if len(self) >= REMEMBERED:
