@@ -11,6 +11,7 @@ Where the source names a term oftener than the translation, and the translation 
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -124,12 +125,19 @@ def _gained(unit: Unit, new: Sequence[Match], there: Sequence[Match]) -> list[Ma
     finder = unit.setting.finder
     known = {match.term.id for match in finder.every(unit.source.plain)} if finder else set()
     words = unit.source.words
+    starts = [match.start for match in there]  # in order
+    longest = max(match.end - match.start for match in there)
+
+    def near(match: Match) -> Sequence[Match]:
+        """Those that begin early enough to hold a match."""
+        return there[bisect_left(starts, match.start - longest) : bisect_right(starts, match.start)]
+
     return [
         match
         for match in new
         if match.term.id not in known
         and not any(word.startswith(match.term.term[:6].lower()) for word in words)
-        and not any(o.start <= match.start and match.end <= o.end and o.term.id != match.term.id for o in there)
+        and not any(o.start <= match.start and match.end <= o.end and o.term.id != match.term.id for o in near(match))
     ]
 
 
