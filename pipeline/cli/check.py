@@ -139,11 +139,13 @@ def _table(shown: Sequence[Finding], report: Report) -> None:
             console.print(Text(_isolated(where)))
         console.print()
     counts = Counter(finding.severity for finding in report.findings)
-    told = ", ".join(
-        f"{counts[severity]:,} {severity}{'' if counts[severity] == 1 else 's'}" for severity in _LEVELS[:2]
-    )
-    files = f"{report.catalogs:,} file{'' if report.catalogs == 1 else 's'}, {report.units:,} units"
-    console.print(Text(f"{files}: {told}, {counts['info']:,} for information (--level info shows them)."))
+    told = ", ".join(_counted(counts[severity], severity) for severity in _LEVELS[:2])
+    seen = f"{_counted(report.catalogs, 'file')}, {_counted(report.units, 'unit')}"
+    console.print(Text(f"{seen}: {told}, {counts['info']:,} for information (--level info shows them)."))
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _isolated(text: str) -> str:
