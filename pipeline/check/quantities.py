@@ -143,10 +143,15 @@ def _figures(
 
 def _is_time_of_day(words: Sequence[str], at: int) -> bool:
     """Whether a.m. or p.m. stands at a word, or behind a range that begins with it: "3 – 8 p.m."."""
-    if "".join(words[at : at + 2])[:2] in _HALVES_OF_DAY:
+    if _is_half_of_day(words, at):
         return True
     is_range = words[at : at + 1] in (["-"], ["–"], ["to"]) and words[at + 1 : at + 2] and words[at + 1][0].isdecimal()
-    return bool(is_range) and "".join(words[at + 2 : at + 4])[:2] in _HALVES_OF_DAY
+    return bool(is_range) and _is_half_of_day(words, at + 2)
+
+
+def _is_half_of_day(words: Sequence[str], at: int) -> bool:
+    """Whether a.m. or p.m. stands at a word, with its full stops or without."""
+    return "".join(words[at : at + 1]) in _HALVES_OF_DAY or words[at : at + 2] in (["a", "m"], ["p", "m"])
 
 
 def _unit_at(side: Side, index: int, units: dict[int, Hit]) -> str:
