@@ -15,6 +15,7 @@ from pipeline.errors import SourceError
 from pipeline.model import Document, Segment
 from pipeline.read import read
 from pipeline.read.front_matter import find, mark_draft
+from pipeline.read.inline import read_inline
 from pipeline.read.structure import structure
 from pipeline.segment.segments import segments
 from tests import specs
@@ -175,3 +176,14 @@ def test_drafts_say_so_in_their_front_matter(source: str, wanted: str) -> None:
     front = find(marked, "text.md")
     assert front is not None
     assert front.meta["draft"] is True
+
+
+@pytest.mark.parametrize("text", ["![Şekil] ve **koyu** [metin] son", "[ilk] ![رسم] و**غامق** [^1]", "![a] *b*"])
+def test_a_piece_stands_where_its_text_does(text: str) -> None:
+    run = read_inline(text, "any")
+    assert run is not None
+    data = text.encode()
+    for piece in run.pieces:
+        written = data[piece.start : piece.end].decode()
+        assert written.startswith("![") if piece.kind == "image" else written.startswith(piece.text), piece
+    assert run.pieces[-1].end == len(data)

@@ -499,8 +499,9 @@ def _with_addresses(text: str) -> tuple[str, list[tuple[int, int]]]:
             address = f"(?{number})"
             kept = text[copied : sign.start() + 1]
             out += [kept, address]
-            size += len(kept.encode()) + len(address)
-            ends.append((size, len(address) - len(label)))
+            longer = len(address.encode()) - len(label)
+            size += len(kept.encode()) + len(label) + longer
+            ends.append((size, longer))
             copied = at
     return "".join(out) + text[copied:], ends
 
