@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from pipeline.read.inline import read_inline
+from pipeline.read.inline import folded, paragraph
+
+if TYPE_CHECKING:
+    from pipeline.read.inline import Event
 
 __all__ = ["Markup", "read_markup"]
 
-# A quick look: a search for one character class is quicker by far than one for alternatives.
-_SIGNS = re.compile(r"[*_\[\]<>`&\\~{}@\n]")
-_FORMAT = re.compile(r"%[(sd]")
 _INLINE = re.compile(r"[*_\[\]<>`&\\~\n]")
 _BRACKETS = re.compile(r"(?<!\\)\[")
 _URL = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.)[^\s<>\[\]]+", re.IGNORECASE)
@@ -23,14 +23,10 @@ _ENTITY = re.compile(r"&(?:[A-Za-z]\w*|#\d+|#[xX][0-9A-Fa-f]+);")
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
 _CODE = re.compile(r"`[^`]*`|\\\*")
 _LABEL = re.compile(r"\]\[(\d+)\]")
+_RUNS = {"Strong": "strong", "Emphasis": "emphasis", "Strikethrough": "strikethrough"}
+_AS_WRITTEN = {"Code": "code", "InlineHtml": "tags"}
 
-
-_TAGS = frozenset(["html", "comment", "keep"])
-_NONE: Counter[str] = Counter()
-
-
-def _none() -> Counter[str]:
-    return _NONE  # nobody changes it
+_Sign = tuple[str, str]  # a kind, a field of `Markup`, and the sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +36,21 @@ class Markup:
     ``stars`` are all asterisks outside code; ``block`` tells that the text would not stay one paragraph.
     """
 
-    runs: Counter[str] = field(default_factory=_none)
-    code: Counter[str] = field(default_factory=_none)
-    tags: Counter[str] = field(default_factory=_none)
-    links: int = 0
-    labels: Counter[str] = field(default_factory=_none)
-    targets: Counter[str] = field(default_factory=_none)
-    images: Counter[str] = field(default_factory=_none)
-    footnotes: Counter[str] = field(default_factory=_none)
-    urls: Counter[str] = field(default_factory=_none)
-    emails: Counter[str] = field(default_factory=_none)
-    placeholders: Counter[str] = field(default_factory=_none)
-    entities: Counter[str] = field(default_factory=_none)
-    breaks: int = 0
-    stars: int = 0
-    block: bool = False
+    runs: Counter[str]
+    code: Counter[str]
+    tags: Counter[str]
+    links: int
+    labels: Counter[str]
+    targets: Counter[str]
+    images: Counter[str]
+    footnotes: Counter[str]
+    urls: Counter[str]
+    emails: Counter[str]
+    placeholders: Counter[str]
+    entities: Counter[str]
+    breaks: int
+    stars: int
+    block: bool
 
 
 def read_markup(msgid: str, msgstr: str, context: str | None) -> tuple[Markup, Markup] | None:
@@ -66,59 +62,95 @@ def read_markup(msgid: str, msgstr: str, context: str | None) -> tuple[Markup, M
         context: The unit's context; a text with one is no Markdown (an attribute, a title, an alt text).
 
     Returns:
-        Both, or ``None`` where neither text has a sign that could be markup.
+        Both, or ``None`` where they are the same, as in nearly all units: there is nothing to compare.
     """
-    if not _may_hold_markup(msgid) and not _may_hold_markup(msgstr):
+    is_inline = context is None
+    labels = "any" if is_inline and _BRACKETS.search(msgid) else "defined"
+    wanted, there = _signs(msgid, labels, is_inline=is_inline), _signs(msgstr, labels, is_inline=is_inline)
+    if wanted == there or sorted(wanted) == sorted(there):
         return None
-    brackets = bool(_BRACKETS.search(msgid))
-    return _read(msgid, context, brackets), _read(msgstr, context, brackets)
+    return _counted(wanted), _counted(there)
 
 
-def _may_hold_markup(text: str) -> bool:
-    return (
-        _SIGNS.search(text) is not None
-        or "://" in text
-        or "www." in text
-        or ("%" in text and _FORMAT.search(text) is not None)
-    )
-
-
-def _read(text: str, context: str | None, brackets: bool) -> Markup:
-    urls = emails = placeholders = _NONE
+def _signs(text: str, labels: str, *, is_inline: bool) -> list[_Sign]:
+    """The markup in a text, sign by sign."""
+    found: list[_Sign] = []
     if "://" in text or "www." in text.lower():
-        urls = Counter(found[0].rstrip(".,;:!?)'\"*_،؛؟»”") for found in _URL.finditer(text))
+        found += [("urls", url.rstrip(".,;:!?)'\"*_،؛؟»”")) for url in _URL.findall(text)]
     if "@" in text:
-        emails = Counter(_EMAIL.findall(text))
+        found += [("emails", email) for email in _EMAIL.findall(text)]
     if "{" in text or "%" in text:
-        placeholders = Counter(_PLACEHOLDER.findall(text))
-    if context is not None:
-        return Markup(urls=urls, emails=emails, placeholders=placeholders, breaks=text.count("\n"))
-    if not _INLINE.search(text):
-        return Markup(urls=urls, emails=emails, placeholders=placeholders)
-    run = read_inline(text.replace("\n", "\\\n"), "any" if brackets else "defined")
-    if run is None:
-        return Markup(urls=urls, emails=emails, placeholders=placeholders, block=True)
-    pieces = run.pieces
-    data = text.replace("\n", "\\\n").encode()
-    links = [p for p in pieces if p.kind == "address" and not p.detail.startswith("?^")]
-    own = [p for p in links if data[p.start : p.start + 2] == b"]("]
+        found += [("placeholders", placeholder) for placeholder in _PLACEHOLDER.findall(text)]
+    if not is_inline:
+        found += [("breaks", "")] * text.count("\n")
+    elif _INLINE.search(text):
+        found += _inline(text, labels)
+    return found
+
+
+def _inline(text: str, labels: str) -> list[_Sign]:
+    """The Markdown in a text as the build's parser reads it, sign by sign."""
+    parsed = paragraph(text.replace("\n", "\\\n"), labels)
+    if parsed is None:
+        return [("block", "")]
+    found = _parsed(*parsed)
+    if ("links", "") in found:
+        found += [("labels", label) for label in _LABEL.findall(text)]
+    if "[^" in text:
+        found += [("footnotes", mark) for mark in _FOOTNOTE.findall(text)]
+    if "&" in text:
+        found += [("entities", entity) for entity in _ENTITY.findall(text)]
+    if "*" in text:
+        found += [("stars", "")] * _CODE.sub("", text).count("*")
+    return found
+
+
+def _parsed(events: list[Event], data: bytes, ends: list[tuple[int, int]]) -> list[_Sign]:
+    given = {end for end, _ in ends}
+    found: list[_Sign] = []
+    image = 0  # how deep in an image: what its alt text holds is the image's own
+    for event, start, end in events:
+        if isinstance(event, str):
+            if event == "HardBreak" and not image:
+                found.append(("breaks", ""))
+            continue
+        ((name, value),) = event.items()
+        if image:
+            image += (name == "Start") - (name == "End")
+        elif name in _AS_WRITTEN:
+            found.append((_AS_WRITTEN[name], folded(data[start:end])))
+        elif name != "Start":
+            continue
+        elif isinstance(value, str):
+            found.append(("runs", _RUNS[value]))
+        elif "Image" in value:
+            image = 1
+            found.append(("images", value["Image"]["dest_url"] or "![]"))
+        elif value["Link"]["link_type"] not in ("Autolink", "Email"):
+            found.append(("links", ""))
+            if end not in given:
+                found.append(("targets", value["Link"]["dest_url"]))
+    return found
+
+
+def _counted(signs: list[_Sign]) -> Markup:
+    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for kind, sign in signs:
+        counts[kind][sign] += 1
     return Markup(
-        _count([kind for kind, _, _ in run.runs if kind in ("strong", "emphasis", "strikethrough")]),
-        _count([p.text for p in pieces if p.kind == "code"]),
-        _count([p.text for p in pieces if p.kind in _TAGS]),
-        len(links),
-        _count(_LABEL.findall(text) if links else ()),
-        _count([p.detail for p in own]),
-        _count([p.detail or p.text for p in pieces if p.kind == "image"]),
-        _count(_FOOTNOTE.findall(text) if "[^" in text else ()),
-        urls,
-        emails,
-        placeholders,
-        _count(_ENTITY.findall(text) if "&" in text else ()),
-        sum(p.kind == "break" for p in pieces),
-        _CODE.sub("", text).count("*"),
+        counts["runs"],
+        counts["code"],
+        counts["tags"],
+        counts["links"].total(),
+        counts["labels"],
+        counts["targets"],
+        counts["images"],
+        counts["footnotes"],
+        counts["urls"],
+        counts["emails"],
+        counts["placeholders"],
+        counts["entities"],
+        counts["breaks"].total(),
+        counts["stars"].total(),
+        "block" in counts,
     )
-
-
-def _count(signs: Sequence[str]) -> Counter[str]:
-    return Counter(signs) if signs else _NONE

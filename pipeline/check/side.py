@@ -14,14 +14,13 @@ from pipeline.check.language import Language
 from pipeline.check.lazy import lazy
 from pipeline.check.lexicon import Hit, fold
 from pipeline.check.quantities import COUNTED, Quantity, read_quantities
+from pipeline.check.signs import MARKUP, SENTENCE_END, SPACING
 
 if TYPE_CHECKING:
     from pipeline.check.drugs import Drug
 
-__all__ = ["Side", "plain"]
+__all__ = ["Side"]
 
-_SIGNS = re.compile(r"[`<\[{&@]")  # a quick look; one character class is fast
-_FORMAT = re.compile(r"%[(sd]")
 # What is no running text: code, tags, link numbers, images, footnotes, shortcodes, placeholders, addresses, entities.
 _HIDDEN = re.compile(
     r"`[^`]*`|<!--.*?-->|</?[A-Za-z][^<>]*>|<[^\s<>]+(?:://|@)[^\s<>]+>|!\[\d+\]|(?<=\])\[\d+\]|\[\^[^\]]+\]"
@@ -36,16 +35,15 @@ _BEFORE = frozenset(["den", "dan"])
 _GOES_BEYOND = frozenset(["يزيد", "تزيد", "يقل", "تقل"])
 _SENTENCE_END = re.compile(r"[.!?؟۔…][.!?؟۔…]*[\"'”’»)*_]*\s+")
 _SEMICOLON = re.compile("[;؛] ")
-_ABBREVIATED = [[w] for w in ("a.m", "p.m", "Dr", "dr", "Mr", "Mrs", "Prof", "e.g", "i.e", "vs", "approx", "Fig")]
-_ABBREVIATED += [[w] for w in ("fig", "bkz", "vb", "örn", "vs", "vol")]
+_ABBREVIATED = frozenset(
+    """a.m p.m Dr dr Mr Mrs Prof e.g i.e vs approx Fig fig bkz vb örn vol""".split()  # noqa: SIM905 – words read better
+)
 _SHORTEST = 6  # characters; "No. It is safe." counts as one sentence
 
 
-def plain(text: str) -> str:
+def _plain(text: str) -> str:
     """A text with everything that is no running text turned into spaces, every character in its place."""
-    if _SIGNS.search(text) or "://" in text or "www." in text or ("%" in text and _FORMAT.search(text)):
-        text = _HIDDEN.sub(lambda found: " " * len(found[0]), text)
-    return text
+    return _HIDDEN.sub(lambda found: " " * len(found[0]), text)
 
 
 _NO_HITS: list[Hit] = []
@@ -84,21 +82,11 @@ class Side:
     def __init__(self, text: str, language: Language) -> None:
         self.text = text
         self.language = language
-        self.plain = plain(text)
-        """The running text, in place."""
-        self._chunks = language.chunks.of(self.plain)
-        words: list[str] = []
-        tell: list[int] = []
-        for own, tells, _, _ in self._chunks:
-            words += own
-            tell += tells
-        self.words = words
-        """Words, numbers and signs of measure, in small letters."""
-        self.telling = list(compress(count(), tell))
-        """Which words mean something or count something, by their index."""
-        self.counting = [at for at in self.telling if tell[at] > 1] if 2 in tell else []
-        """Which words count something, by their index."""
-        hits = language.lexicon.hits(words, self.telling)
+        self.signs = self._take(text)
+        """Which signs of `pipeline.check.signs` are in the text."""
+        if self.signs & MARKUP:
+            self._take(_plain(text))
+        hits = language.lexicon.hits(self.words, self.telling)
         concepts = _by_concept(hits)
         if not language.doubtful.isdisjoint(concepts):
             hits = self._meant(hits)
@@ -113,12 +101,34 @@ class Side:
         self.denying = [hit for hit in hits if hit[0][:7] == "denial."] if is_denied else _NO_HITS
         """The hits of concepts that deny."""
 
+    def _take(self, text: str) -> int:
+        """Take a text apart, and return its signs."""
+        self.plain = text
+        """The running text, in place."""
+        self._chunks = self.language.chunks.of(text)
+        words: list[str] = []
+        tell: list[int] = []
+        inner = last = 0
+        for own, tells, _, _, signs in self._chunks:
+            words += own
+            tell += tells
+            inner |= last
+            last = signs
+        self.words = words
+        """Words, numbers and signs of measure, in small letters."""
+        self.telling = list(compress(count(), tell))
+        """Which words mean something or count something, by their index."""
+        self.counting = [at for at in self.telling if tell[at] > 1] if 2 in tell else []
+        """Which words count something, by their index."""
+        self._is_parted = bool(inner & SENTENCE_END or (inner | last) & SPACING)
+        return inner | last
+
     @lazy
     def starts(self) -> list[int]:
         """Where each word begins, in characters of the text."""
         found: list[int] = []
         base = 0
-        for _, _, starts, size in self._chunks:
+        for _, _, starts, size, _ in self._chunks:
             for start in starts:
                 found.append(base + start)  # noqa: PERF401 – most chunks are one word
             base += size
@@ -218,7 +228,7 @@ class Side:
     def sentences(self) -> list[tuple[int, int]]:
         """Where the sentences begin and end, as far as a full stop, a question or an exclamation mark tells."""
         text = self.plain
-        if not _SENTENCE_END.search(text):
+        if not self._is_parted:
             return [(0, len(text))]
         found: list[tuple[int, int]] = []
         start = 0
@@ -229,7 +239,7 @@ class Side:
                 mark[0][0] == "."
                 and (
                     (text[mark.start() - 1 : mark.start()].isdecimal() and text[end : end + 1].islower())
-                    or text[start : mark.start()].rsplit(None, 1)[-1:] in _ABBREVIATED
+                    or not _ABBREVIATED.isdisjoint(text[start : mark.start()].rsplit(None, 1)[-1:])
                 )
             ):
                 continue

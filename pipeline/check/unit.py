@@ -13,6 +13,7 @@ from pipeline.check.lazy import lazy
 from pipeline.check.markup import Markup, read_markup
 from pipeline.check.pairing import Pairing, pair
 from pipeline.check.side import Side
+from pipeline.check.signs import MARKUP
 from pipeline.model import Match, Term
 from pipeline.terms import Finder
 
@@ -133,7 +134,9 @@ class Unit:
 
     @lazy
     def markup(self) -> tuple[Markup, Markup] | None:
-        """The markup of the source and of the translation; ``None`` where neither has a sign that could be any."""
+        """The markup of the source and of the translation; ``None`` where there is none or both have the same."""
+        if not (self.source.signs | self.target.signs) & MARKUP:
+            return None
         return read_markup(self.msgid, self.msgstr, self.context)
 
     def differences(self, concepts: Sequence[str]) -> Iterator[tuple[str, int]]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from functools import reduce
 from itertools import accumulate
+from operator import or_
 from typing import TYPE_CHECKING
 
 from pipeline.check.figures import FRACTIONS
 from pipeline.check.lexicon import REMEMBERED
 from pipeline.check.numerals import value_of
 from pipeline.check.quantities import COUNTED
+from pipeline.check.signs import SPACING, signs_of
 
 if TYPE_CHECKING:
     from pipeline.check.language import Language
@@ -32,9 +35,9 @@ _LONGEST = 40  # characters of a chunk that is kept; in a language without space
 
 
 # A stretch of text between two spaces: its words, numbers and signs of measure, in small letters; for each whether it
-# means something (1), counts something (2) or neither (0); where it begins; the length of the chunk and its space. A
-# plain tuple, since Python takes those apart in half the time.
-_Chunk = tuple[tuple[str, ...], tuple[int, ...], tuple[int, ...], int]
+# means something (1), counts something (2) or neither (0); where it begins; the length of the chunk and its space; its
+# signs (`pipeline.check.signs`). A plain tuple, since Python takes those apart in half the time.
+_Chunk = tuple[tuple[str, ...], tuple[int, ...], tuple[int, ...], int, int]
 
 
 class Chunks(dict[str, _Chunk]):
@@ -61,7 +64,10 @@ class Chunks(dict[str, _Chunk]):
             pieces = _WORD.split(lowered)  # gap, word, gap, word, …, gap
             words = tuple(pieces[1::2])
             starts = tuple(accumulate(map(len, pieces)))[0:-1:2]
-        chunk = (words, tuple([_tells(word, language) for word in words]), starts, len(text) + 1)
+        tell = tuple([_tells(word, language) for word in words])
+        # Several stretches, and what parts them counts for white space: that may end a sentence.
+        signs = reduce(or_, map(signs_of, text.split(" ")), SPACING) if _DEGREE in text else signs_of(text)
+        chunk = (words, tell, starts, len(text) + 1, signs)
         if len(text) <= _LONGEST:
             if len(self) >= REMEMBERED:
                 self.clear()

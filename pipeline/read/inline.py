@@ -22,8 +22,10 @@ __all__ = [
     "Event",
     "Run",
     "State",
+    "folded",
     "inlines",
     "join",
+    "paragraph",
     "parse",
     "read_inline",
     "read_run",
@@ -157,11 +159,9 @@ class _Reader:
         elif name == "Start":
             return self.start(value, events, index)
         elif name == "Code":
-            raw = self.data[start:end].decode()
-            self.atom("code", _FOLDED.sub(" ", raw), start, end)
+            self.atom("code", folded(self.data[start:end]), start, end)
         elif name == "InlineHtml":
-            raw = self.data[start:end].decode()
-            self.html(_FOLDED.sub(" ", raw), start, end)
+            self.html(folded(self.data[start:end]), start, end)
         elif name == "FootnoteReference":
             self.atom("footnote", self.data[start:end].decode(), start, end)
         else:
@@ -246,7 +246,12 @@ def _whole(data: bytes, link_type: str, end: int) -> int:
 def _keep_label(alt: Run, data: bytes, end: int) -> None:
     """Note where an image is its own label, ``![alt]``: another alt text needs the label written out."""
     start, stop = alt.pieces[0].start, alt.pieces[-1].end
-    alt.pieces.append(Piece("label", "", stop, end, _FOLDED.sub(" ", data[start:stop].decode())))
+    alt.pieces.append(Piece("label", "", stop, end, folded(data[start:stop])))
+
+
+def folded(data: bytes) -> str:
+    """What was written inline, on one line: the prefixes of its container's lines are gone."""
+    return _FOLDED.sub(" ", data.decode())
 
 
 def _matching_end(events: Sequence[Event], index: int) -> int:
@@ -506,6 +511,32 @@ def _with_addresses(text: str) -> tuple[str, list[tuple[int, int]]]:
     return "".join(out) + text[copied:], ends
 
 
+_OPENED, _CLOSED = {"Start": "Paragraph"}, {"End": "Paragraph"}
+
+
+def paragraph(text: str, labels: str = "defined") -> tuple[list[Event], bytes, list[tuple[int, int]]] | None:
+    """Parse text that belongs inside one block.
+
+    Args:
+        text: Inline Markdown.
+        labels: As for `read_inline`.
+
+    Returns:
+        The events, the bytes that their ranges count in, and where in these each address ends that was given to a
+        link or an image, with how many bytes longer it is than what stood there; ``None`` where the text is more
+        than one block (a line in it starts a list, a quotation, a heading …).
+    """
+    ends: list[tuple[int, int]] = []
+    if labels == "any":
+        labels = "defined"
+        text, ends = _with_addresses(text)
+    text = _SENTINEL + text
+    events = parse(text, labels)
+    if events[0][0] != _OPENED or events[-1][0] != _CLOSED or [event for event, _, _ in events].count(_OPENED) != 1:
+        return None
+    return events[1:-1], text.encode(), [(len(_SENTINEL) + end, longer) for end, longer in ends]
+
+
 def read_inline(text: str, labels: str = "defined") -> Run | None:
     """Read text that belongs inside one block.
 
@@ -518,19 +549,11 @@ def read_inline(text: str, labels: str = "defined") -> Run | None:
         Its pieces, in bytes of the UTF-8 text; ``None`` where the text is more than one block (a line in it
         starts a list, a quotation, a heading …).
     """
-    ends: list[tuple[int, int]] = []
-    parsed = text
-    if labels == "any":
-        labels = "defined"
-        parsed, ends = _with_addresses(text)
-    data = (_SENTINEL + parsed).encode()
-    events = parse(data.decode(), labels)
-    if not events:
-        return Run()
-    blocks = [e for e, _, _ in events if isinstance(e, dict) and e.get("Start") == "Paragraph"]
-    if len(blocks) != 1 or events[0][0] != {"Start": "Paragraph"} or events[-1][0] != {"End": "Paragraph"}:
+    parsed = paragraph(text, labels)
+    if parsed is None:
         return None
-    run = read_run(events[1:-1], data)
+    events, data, ends = parsed
+    run = read_run(events, data)
     first = run.pieces[0]
     pieces = [Piece("text", first.text[1:], 1, first.end)] if first.text != _SENTINEL else []
     shift = 1 - len(pieces)
@@ -543,7 +566,7 @@ def _without_addresses(pieces: list[Piece], ends: list[tuple[int, int]]) -> list
     shifted, index, longer = [], 0, len(_SENTINEL)
     for piece in pieces:
         start = piece.start - longer
-        while index < len(ends) and ends[index][0] + len(_SENTINEL) <= piece.end:
+        while index < len(ends) and ends[index][0] <= piece.end:
             longer += ends[index][1]
             index += 1
         shifted.append(Piece(piece.kind, piece.text, start, piece.end - longer, piece.detail))

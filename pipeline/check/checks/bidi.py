@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pipeline.check.signs import CONTROL
 from pipeline.check.unit import Problem, Unit
 
 ID = "bidi"
@@ -21,7 +22,7 @@ _CONTROL = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 def check(unit: Unit) -> Iterator[Problem]:
     """Yield a problem where controls don't nest."""
-    if not _CONTROL.search(unit.msgstr):
+    if not unit.target.signs & CONTROL:
         return
     opened: list[str] = []
     for found in _CONTROL.finditer(unit.msgstr):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pipeline.check.signs import BRACKET
 from pipeline.check.unit import Problem, Unit
 
 ID = "brackets"
@@ -23,9 +24,9 @@ _LIST_LABEL = re.compile(r"^\s*(?:\d{1,2}|[^\W\d_])\)", re.MULTILINE)
 
 def check(unit: Unit) -> Iterator[Problem]:
     """Yield a problem for each kind of bracket that is unbalanced in the translation only."""
-    target = "".join(_ANY.findall(unit.msgstr))
-    if not target:
+    if not unit.target.signs & BRACKET:
         return
+    target = "".join(_ANY.findall(unit.msgstr))
     source = "".join(_ANY.findall(unit.msgid))
     if source == target:
         return

@@ -14,26 +14,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pipeline.check.signs import ORDER
 from pipeline.check.unit import Problem, Unit
 
 ID = "isolation"
 SEVERITY = "warning"
 FAMILY = "language"
 
-_DASH = re.compile("[-–—]")
 _RANGE = re.compile(r"(?<![\w/.+-])\d+(?:[.,٫]\d+)?\s?[-–—]\s?\d+(?:[.,٫]\d+)?(?![\w/-])")
 _NAME = re.compile(r"[A-Za-z][A-Za-z-]{2,}\s\((?=\d)[^()\u0600-\u06ff]*\)")
 
 
 def check(unit: Unit) -> Iterator[Problem]:
     """Yield a problem for the first range with a hyphen, and the first name that needs isolation."""
-    if not unit.setting.target.is_rtl:
+    if not unit.target.signs & ORDER or not unit.setting.target.is_rtl:
         return
     text = unit.target.plain
-    found = _RANGE.search(text) if _DASH.search(text) else None
+    found = _RANGE.search(text)
     if found and "\u2066" not in unit.msgstr and "\u2068" not in unit.msgstr:
         yield Problem(f"the range “{found[0]}” shows turned round", "write it in words", None, found.span())
-    name = _NAME.search(text) if text.find("(", 1) > 0 else None
+    name = _NAME.search(text)
     if name and "bdi" not in unit.msgstr and "\u2068" not in unit.msgstr and "\u2066" not in unit.msgstr:
         yield Problem(
             f"“{name[0]}” shows in the wrong order unless it is isolated",

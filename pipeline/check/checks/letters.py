@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pipeline.check.signs import LETTER
 from pipeline.check.unit import Problem, Unit
 
 ID = "letters"
@@ -28,6 +29,8 @@ _COMPOSED = re.compile("[A-Za-z\u0620-\u064a][\u0300-\u0302\u0304-\u0308\u030a-\
 
 def check(unit: Unit) -> Iterator[Problem]:
     """Yield a problem for the first wrong letter."""
+    if not unit.target.signs & LETTER:
+        return
     code, text = unit.setting.target.code, unit.msgstr
     if not _DOUBTFUL.search(text) and (code != "tr" or "I" not in text):
         return  # as nearly all texts do

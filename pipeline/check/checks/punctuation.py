@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pipeline.check.signs import FOREIGN_MARK
 from pipeline.check.unit import Problem, Unit
 
 ID = "punctuation"
@@ -43,10 +44,8 @@ def check(unit: Unit) -> Iterator[Problem]:
             )
     elif last in ".؟" and mark.isalnum() and len(unit.msgid) > 1:
         yield Problem(f"the translation ends in “{last}”, the source in no mark", "take it away", None, None, "info")
-    if unit.setting.target.script == "Arabic":
-        text = unit.msgstr
-        is_marked = "," in text or ";" in text or "?" in text
-        found = _INSIDE.search(text, 0, max(len(text) - 1, 0)) if is_marked else None
+    if unit.target.signs & FOREIGN_MARK and unit.setting.target.script == "Arabic":
+        found = _INSIDE.search(unit.msgstr, 0, max(len(unit.msgstr) - 1, 0))
         if found:
             right = own.get(found[0], found[0])
             yield Problem(f"“{found[0]}” stands between Arabic words", f"write “{right}”", None, found.span())

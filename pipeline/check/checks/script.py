@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pipeline.check.signs import ARABIC, LATIN, OTHER
 from pipeline.check.unit import Problem, Unit
 
 ID = "script"
@@ -26,17 +27,18 @@ _SCRIPTS = {
     "Arabic": "[\u0400-\u052f\u0590-\u05ff\u3040-\u30ff\u4e00-\u9fff\u0900-\u097f]",
 }
 _FOREIGN = {script: re.compile(f"{letter}{letter}*") for script, letter in _SCRIPTS.items()}
+_SIGNS = {"Latin": ARABIC | OTHER, "Arabic": LATIN | OTHER}
 
 
 def check(unit: Unit) -> Iterator[Problem]:
     """Yield a problem for each stretch of a foreign script."""
     script = unit.setting.target.script
-    pattern = _FOREIGN.get(script)
-    if pattern is None:
+    signs = unit.target.signs & _SIGNS.get(script, 0)
+    if not signs:
         return
     text = unit.target.plain
-    if not text.isascii():
-        for found in pattern.finditer(text):
+    if signs != LATIN:
+        for found in _FOREIGN[script].finditer(text):
             if found[0] not in unit.msgid:
                 yield Problem(
                     f"“{found[0]}” is not in the locale's script",
@@ -45,7 +47,7 @@ def check(unit: Unit) -> Iterator[Problem]:
                     found.span(),
                 )
                 break
-    if script == "Arabic" and (letter := _LATIN_LETTER.search(text)):
+    if signs & LATIN and (letter := _LATIN_LETTER.search(text)):
         source = unit.msgid.lower()
         drugs = None
         while letter and (latin := _LATIN.match(text, letter.start())):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pipeline.check.signs import SPACING
 from pipeline.check.unit import Problem, Unit
 
 ID = "whitespace"
@@ -18,19 +19,19 @@ FAMILY = "language"
 
 _ODD = re.compile(r"(?<=\S)[ \t\u00a0]{2,}(?=\S)|(?<=[^\s(\[«“])[ \t]+[,،;؛.:?؟!](?=\s|$)|[\t\v\f]")
 _GLUED = re.compile(r"[,;،؛!؟](?<=[a-zçğıöşü\u0620-\u064a].)[A-Za-zÇĞİÖŞÜçğıöşü\u0620-\u064a]{2}")
-_SPACED = re.compile(" [ ,،;؛.:?؟!]")  # a quick look
 _FRENCH = frozenset(("fr",))
 
 
 def check(unit: Unit) -> Iterator[Problem]:
     """Yield a problem for each kind of white space that doesn't belong."""
+    if not (unit.source.signs | unit.target.signs) & SPACING:
+        return
     source, target = unit.msgid, unit.msgstr
     if target[:1].isspace() != source[:1].isspace() or target[-1:].isspace() != source[-1:].isspace():
         yield Problem("it begins or ends with white space, unlike the source", "begin and end as the source does")
     if unit.setting.target.code in _FRENCH:
         return
-    is_plain = target.isprintable() and not _SPACED.search(target)
-    found = None if is_plain else _ODD.search(target)
+    found = _ODD.search(target)
     if found and not _ODD.search(source):
         what = "a space before a punctuation mark" if found[0][-1:] in ",،;؛.:?؟!" else "doubled or odd white space"
         yield Problem(f"{what} in the translation", "leave one space, none before a mark", None, found.span())

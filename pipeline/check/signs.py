@@ -1,0 +1,118 @@
+"""The signs that most texts don't have: a check that looks for some of them need not look at a text without any.
+
+They are told of every stretch between two spaces, once (see `pipeline.check.words`), and gathered for a text. A sign
+promises nothing, it only says where to look; what has none of a check's signs is sure to have none of its findings.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.check.lexicon import REMEMBERED
+
+__all__ = [
+    "ARABIC",
+    "BRACKET",
+    "CONTROL",
+    "FOREIGN_MARK",
+    "LATIN",
+    "LETTER",
+    "MARKUP",
+    "ORDER",
+    "OTHER",
+    "SENTENCE_END",
+    "SPACING",
+    "VOWEL",
+    "signs_of",
+]
+
+MARKUP = 1
+"""Markdown, HTML, placeholders, addresses."""
+BRACKET = 2
+"""Brackets and quotation marks, but for one pair round the stretch or a part of it: ``(MS)``."""
+SPACING = 4
+"""White space other than single spaces between words; marks with a space before or none behind."""
+CONTROL = 8
+"""Direction controls."""
+ORDER = 16
+"""Dashes and figures in brackets, which show in another order from right to left."""
+LETTER = 32
+"""Letters and marks that may be typed for others that look alike."""
+FOREIGN_MARK = 64
+"""``,``, ``;`` and ``?``, which Arabic doesn't write."""
+VOWEL = 128
+"""Arabic vowel marks."""
+LATIN = 256
+"""Latin letters."""
+ARABIC = 512
+"""Letters, marks and digits of the Arabic script."""
+OTHER = 1024
+"""Letters of scripts that are neither of these."""
+SENTENCE_END = 2048
+"""A mark that ends a sentence, at the end of the stretch."""
+_ADDRESS, _BRACKET, _FIGURE, _MARK = 4096, 8192, 16384, 32768  # what a character only hints at; the stretch decides
+
+_CHARACTERS = {
+    MARKUP: r"[*_\[\]<>`&\\~{}@\n]",
+    CONTROL: "[\u202a-\u202e\u2066-\u2069]",
+    ORDER: "[-–—]",
+    LETTER: "[I\u06cc\u06a9\u06be\u06c1\u06d5\ufb50-\ufdff\ufe70-\ufefc\u0640\u0300-\u030c\u0327\u0653-\u0655]",
+    FOREIGN_MARK: "[,;?]",
+    VOWEL: "[\u0610-\u061a\u0640\u064b-\u065f\u0670]",
+    LATIN: "[A-Za-z\u00c0-\u024f]",
+    ARABIC: "[\u0600-\u06ff]",
+    OTHER: "[\u0400-\u052f\u0590-\u05ff\u3040-\u30ff\u4e00-\u9fff\u0900-\u097f]",
+    _ADDRESS: "[%/.]",
+    _BRACKET: r"[()\[\]{}«»“”\"]",
+    _FIGURE: r"\d",
+    _MARK: "[,،;؛.:?؟!۔…]",
+}
+_ADDRESSES = re.compile(r"%[(sd]|://|www\.")
+_NONE = r"[^()\[\]{}«»“”\"\n]*+"
+_PAIR = re.compile(rf"{_NONE}(?:\({_NONE}\)|\[{_NONE}\]|\{{{_NONE}\}}|«{_NONE}»|“{_NONE}”|\"{_NONE}\"){_NONE}")
+_SPACED = frozenset(",،;؛.:?؟!")
+_GLUED = re.compile(r"[,;،؛!؟][^\W\d_]")
+_ENDS = re.compile(r"[.!?؟۔…][\"'”’»)*_]*$")
+
+
+class _Characters(dict[str, int]):
+    """The signs of the characters that were met."""
+
+    def __missing__(self, character: str) -> int:
+        signs = 0 if character.isprintable() else SPACING
+        for sign, pattern in _CHARACTERS.items():
+            if re.match(pattern, character):
+                signs |= sign
+        if len(self) >= REMEMBERED:
+            self.clear()
+        self[character] = signs
+        return signs
+
+
+_SIGNS = _Characters()
+
+
+def signs_of(text: str) -> int:
+    """The signs of a stretch of text.
+
+    Args:
+        text: What stands between two spaces; nothing where two spaces stand side by side.
+    """
+    if not text:
+        return SPACING
+    signs = 0
+    for character in text:
+        signs |= _SIGNS[character]
+    if signs & _ADDRESS and _ADDRESSES.search(text):
+        signs |= MARKUP
+    if signs & _BRACKET:
+        if not _PAIR.fullmatch(text):
+            signs |= BRACKET
+        if signs & _FIGURE:
+            signs |= ORDER
+    if signs & _MARK:
+        if text[0] in _SPACED or _GLUED.search(text):
+            signs |= SPACING
+        if _ENDS.search(text):
+            signs |= SENTENCE_END
+    return signs

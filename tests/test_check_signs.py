@@ -1,0 +1,56 @@
+"""The signs that say where a check has to look: none of its findings is passed over."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+import yaml
+
+from pipeline.check import setting
+from pipeline.check.registry import UNIT_CHECKS
+from pipeline.check.side import Side
+from pipeline.check.unit import Unit
+
+PAIRS = Path(__file__).parent / "data/check"
+SIGNS = list(
+    "*_[]()<>`&\\~{}@%/:.,;!?\"'|#-+\n\t\u00a0 ،؛؟۔…«»“”—abIİЖה中क\u064b\u0640\u0307\u0301یﻻ\u2066\u2069\u202a5٥"
+)
+SIGNS += ["  ", " ,", " .", "a)", "(5", "5 - 6", "**", "%s", "%(n)s", "://", "www.", "38 ° C", "Dr. ", "! ", ".” "]
+ALL = -1
+
+
+def texts(locale: str, count: int) -> list[tuple[str, str]]:
+    """Good pairs with some signs put into each side."""
+    pairs = yaml.safe_load((PAIRS / f"good.{locale}.yaml").read_text("utf-8"))[:200]
+    chance = random.Random(locale)
+
+    def strewn(text: str) -> str:
+        for _ in range(chance.choice([0, 1, 1, 2, 4])):
+            at = chance.choice([0, len(text), chance.randrange(len(text) + 1), chance.randrange(len(text) + 1)])
+            text = text[:at] + chance.choice(SIGNS) + text[at:]
+        return text
+
+    chosen = chance.choices(pairs, k=count)
+    return [(strewn(pair["en"]), strewn(pair[locale])) for pair in chosen]
+
+
+@pytest.mark.parametrize("locale", ["ar", "tr"])
+def test_a_check_that_looks_everywhere_finds_no_more(locale: str) -> None:
+    shared = setting(locale)
+    checks = [check.unit for check in UNIT_CHECKS if check.family in ("markup", "language") and check.unit]
+    for msgid, msgstr in texts(locale, 2000):
+        quick, slow = Unit(msgid, msgstr, None, shared), Unit(msgid, msgstr, None, shared)
+        slow.source.signs = slow.target.signs = ALL
+        slow.source._is_parted = slow.target._is_parted = True
+        for check in checks:
+            assert list(check(quick)) == list(check(slow)), (msgid, msgstr)
+
+
+@pytest.mark.parametrize("locale", ["ar", "tr"])
+def test_what_is_no_running_text_is_hidden(locale: str) -> None:
+    language = setting(locale).target
+    for _, text in texts(locale, 2000):
+        side = Side(text, language)
+        assert side.plain == Side(f"`` {text}", language).plain[3:]
