@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from html import unescape
 from typing import TYPE_CHECKING
 
 from pipeline.read.inline import folded, paragraph
@@ -99,7 +100,7 @@ def _inline(text: str, labels: str) -> list[_Sign]:
     if "[^" in text:
         found += [("footnotes", mark) for mark in _FOOTNOTE.findall(text)]
     if "&" in text:
-        found += [("entities", entity) for entity in _ENTITY.findall(text)]
+        found += [("entities", entity) for entity in _ENTITY.findall(text) if unescape(entity) != entity]
     if "*" in text:
         found += [("stars", "")] * _CODE.sub("", text).count("*")
     return found
