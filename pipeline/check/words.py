@@ -27,7 +27,7 @@ _LETTERS = "a-zµß-öø-ɏ\u0620-\u063f\u0641-\u064a"
 _WORD = re.compile(
     rf"((?:[{_LETTERS}]++|[^\W\d_²³]++)++"
     rf"(?:[²³]|[\u0610-\u061a\u0640\u064b-\u065f\u0670\u200c]++[{_LETTERS}]*+|['’][^\W\d_]++)*+"
-    r"|\d+(?:[.,:٫٬/\u00a0\u202f\u2009]\d+)*|°\s?[cfmمف]\b|[%٪<>≤≥½¼¾/+±²³–—-])"
+    r"|\d+(?:[.,:٫٬/\u00a0\u202f\u2009]\d+)*|°(?:\s?[cfmمف]\b)?|[%٪<>≤≥½¼¾/+±²³–—-])"
 )
 _MARKS = ".,;:!?()\"'،؛؟“”"  # what mostly stands round a word and is no part of it
 _DEGREE = "° "  # the only word with a space in it: "38 ° C"

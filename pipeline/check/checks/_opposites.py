@@ -41,6 +41,7 @@ LOOSE = (
     ("pole.state.better", "pole.state.worse", "how it goes on"),
     ("pole.order.first", "pole.order.last", "an order"),
     ("pole.same.same", "pole.same.different", "sameness"),
+    ("pole.mean.so", "pole.mean.not", "what it means"),
     ("pole.door.open", "pole.door.closed", "open or closed"),
 )
 _TURNS = tuple(turn for one, other, _ in (*CLEAR, *LOOSE) for turn in ((one, other), (other, one)))

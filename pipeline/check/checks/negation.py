@@ -65,7 +65,7 @@ def check(unit: Unit) -> Iterator[Problem]:
     for index, (wanted, there) in enumerate(unit.denials):
         if wanted.counts == there.counts:
             continue
-        problem = _lost(unit, wanted, there) or _gained(unit, wanted, there) or _bare(unit, wanted, there)
+        problem = _lost(unit, wanted, there) or _gained(unit, wanted, there, index) or _bare(unit, wanted, there)
         if problem:
             found = True
             is_doubtful = problem.severity is None and is_turned(unit, index)
@@ -118,7 +118,7 @@ def _lost(unit: Unit, wanted: Denials, there: Denials) -> Problem | None:
     )
 
 
-def _gained(unit: Unit, wanted: Denials, there: Denials) -> Problem | None:
+def _gained(unit: Unit, wanted: Denials, there: Denials, number: int) -> Problem | None:
     """What the translation denies and the source doesn't, in a sentence of both."""
     gained = there.beyond(wanted, _GAINED[unit.target.language.code == "tr"])
     if not gained:
@@ -134,6 +134,8 @@ def _gained(unit: Unit, wanted: Denials, there: Denials) -> Problem | None:
     kind = next(kind for kind in _GAINED[0] if there.count(kind) > wanted.count(kind))
     span = unit.target.span(there.places[kind])
     is_plain = kind == "hard" and not explained and not any(wanted.count(k) for k in (*DENYING, "either"))
+    # "Stay awake" is "do not sleep" as often as not.
+    is_plain = is_plain and not unit.source.count("affirm", unit.sentences[number])
     return Problem(
         f"the translation denies (“{unit.msgstr[slice(*span)]}”) what the source says",
         "take the denial away, or say it as the source does",
@@ -173,7 +175,7 @@ def _overlooked(unit: Unit) -> Problem | None:
             return _warning("“neither … nor” of the source became one denial", "deny both")
         if wanted.has("miss") and not there.has("miss", "lack", "lose", "stop", "either", *DENYING):
             return _warning("the source says that something is missed, the translation doesn't", "say what is missed")
-        if wanted.has("ceiling") and unit.target.count("limit.exceeded", index) and not there.has("hard", "bar"):
+        if wanted.has("ceiling") and unit.target.count("limit.exceeded", index) and not there.has("hard", "without", "bar"):
             return _warning("the translation exceeds the limit that the source sets", "say what must not be exceeded")
     return None
 

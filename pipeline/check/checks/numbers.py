@@ -53,12 +53,15 @@ def check(unit: Unit) -> Iterator[Problem]:
                 "warning" if mild else None,
             )
     for other in gained:
+        # What the source says once, a translation may say again: "4 days in the first month and again in the second".
+        again = any(q.unit == other.unit and not set(q.values).isdisjoint(other.values) for q in unit.source.quantities)
         yield Problem(
-            f"the number {_shown(other, unit.target)} is not in the source",
+            f"the number {_shown(other, unit.target)} "
+            + ("stands there oftener than in the source" if again else "is not in the source"),
             "take it away, or write the source's number",
             None,
             unit.target.span(other),
-            "warning" if other.kind == "word" else None,
+            "warning" if again or other.kind == "word" else None,
         )
 
 
