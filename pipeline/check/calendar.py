@@ -16,6 +16,7 @@ _YEAR = 4  # figures; a date in figures has at least as many signs
 _ISO = re.compile(r"(\d(?<!\d\d)\d{3})-(\d{2})-(\d{2})(?!\d)")
 
 _ALSO_WORDS = frozenset(["may", "march", "mar"])  # English; the months have a capital
+_INTERVAL = "aralı"  # Turkish aralık is an interval too; December has a capital
 
 
 class Date(NamedTuple):
@@ -72,7 +73,8 @@ def _months(side: Side) -> list[tuple[int, Hit]]:
         if other and other.concept == hit.concept and words[hit.last : other.first] == ["/"]:
             named[index + 1] = hit._replace(last=other.last)  # one month by two names: آذار/مارس
             continue
-        if words[hit.first] in _ALSO_WORDS and not side.text[side.starts[hit.first]].isupper():
+        also_means = words[hit.first] in _ALSO_WORDS or words[hit.first].startswith(_INTERVAL)
+        if also_means and not side.text[side.starts[hit.first]].isupper():
             continue
         # A month goes before a year, in English also before a day.
         follows = is_number(hit.last) and (side.language.code == "en" or len(words[hit.last]) == 4)

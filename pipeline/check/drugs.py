@@ -64,12 +64,17 @@ _PART: tuple[tuple[tuple[str, ...], str], ...] = (((), ""),)
 def _names(word: str) -> Sequence[str]:
     """The readings of an Arabic word that can be a foreign name: without the article, where there is one.
 
-    What looks like a particle and the article may be the name's own letters: فالبروات is valproate.
+    What looks like a particle and the article may be the name's own letters: فالبروات is valproate, and الألتيبلاز is
+    alteplase.
     """
     forms = readings(word, "ar")
-    if word.startswith(_ARTICLES):
-        return [form for form in forms if not form.startswith(_ARTICLES) or (form == fold(word) and form[0] in "بفو")]
-    return forms
+    if not word.startswith(_ARTICLES):
+        return forms
+    whole = fold(word)
+    own = {whole[len(article) :] for article in _ARTICLES if word.startswith(article)}
+    if whole[0] in "بفو":
+        own.add(whole)
+    return [form for form in forms if form in own or not form.startswith(_ARTICLES)]
 
 
 class Drug(NamedTuple):

@@ -30,6 +30,7 @@ _HIDDEN = re.compile(
 )
 # Pairs of a verb and its denial: "düşer düşmez", "geçip geçmediği", "olsun olmasın".
 _AND_NOT = re.compile(r"\w+r \w+m[ae]z|\w+p \w+m[ae]\w+|\w+s[ıiuü]n \w+m[ae]s[ıi]n")
+_NARROWED = frozenset([("yi", "ye"), ("di", "de")])  # yiyip yemediği: the stem's vowel before a y
 _ASKING = frozenset(["mi", "mı", "mu", "mü"])
 _BEFORE = frozenset(["den", "dan"])
 _GOES_BEYOND = frozenset(["يزيد", "تزيد", "يقل", "تقل"])
@@ -215,7 +216,8 @@ class Side:
         if before:
             # "edilsin ya da edilmesin"
             verb = words[hit.first - 3] if words[hit.first - 2 : hit.first] == ["ya", "da"] else before
-            if verb[:2] == word[:2] and _AND_NOT.fullmatch(f"{verb} {word}"):
+            same = verb[:2] == word[:2] or (verb[:2], word[:2]) in _NARROWED
+            if same and _AND_NOT.fullmatch(f"{verb} {word}"):
                 return False
         if word == "yok" and words[hit.last : hit.last + 1] and words[hit.last][:2] in ("et", "ed"):
             return False  # to destroy

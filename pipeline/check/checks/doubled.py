@@ -22,7 +22,8 @@ FAMILY = "language"
 _TWICE = re.compile(r"(?<!\w)([^\W\d_]{2,})[ \u00a0]+\1(?!\w)", re.IGNORECASE)
 _ON_PURPOSE = frozenset(
     """yavaş sık zaman tek ayrı adım uzun kısa güzel bol çabuk sıcak ince derin sessiz rahat hafif gün küçük büyük
-    kademe aşama basamak yudum lokma katman ağır hızlı bacak kol el başka parça kat damla ara için usul sıra dilim tane mışıl az azar aman kendi
+    kademe aşama basamak yudum lokma katman ağır hızlı bacak kol el başka
+    parça kat damla ara için usul sıra dilim tane mışıl az azar aman kendi
     رويدا شيئا جنبا خطوة جرعة مرة تدريجيا""".split()  # noqa: SIM905 – words read better as words
 )
 

@@ -96,7 +96,7 @@ def _lost(unit: Unit, wanted: Denials, there: Denials) -> Problem | None:
     # "Nor" and the like deny if need be, but are no stand-in for anything else.
     optional = min(there.count("either"), max(0, wanted.count("hard") - there.count("hard")))
     stand_ins = there.beyond(wanted, _STAND_INS)
-    if wanted.count("until"):  # "-madan" is "until" then, no "not"
+    if wanted.count("until") and unit.target.language.code == "tr":  # "-madan" is "until" then, no "not"
         stand_ins -= max(0, there.count("without") - wanted.count("without"))
     if unit.source.count("compare.up") and not unit.target.count("compare.up"):  # "not more than" may be "at most"
         stand_ins += max(0, there.count("limit") - wanted.count("limit"))
@@ -175,7 +175,11 @@ def _overlooked(unit: Unit) -> Problem | None:
             return _warning("“neither … nor” of the source became one denial", "deny both")
         if wanted.has("miss") and not there.has("miss", "lack", "lose", "stop", "either", *DENYING):
             return _warning("the source says that something is missed, the translation doesn't", "say what is missed")
-        if wanted.has("ceiling") and unit.target.count("limit.exceeded", index) and not there.has("hard", "without", "bar"):
+        if (
+            wanted.has("ceiling")
+            and unit.target.count("limit.exceeded", index)
+            and not there.has("hard", "without", "bar")
+        ):
             return _warning("the translation exceeds the limit that the source sets", "say what must not be exceeded")
     return None
 
