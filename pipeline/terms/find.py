@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from itertools import compress, count, pairwise
+from typing import TypeVar
 
 from pipeline.model import Match, Term
-from pipeline.terms.languages.base import Pattern
+from pipeline.terms.languages.base import Language, Pattern
 from pipeline.terms.matching import compile_term
-from pipeline.terms.text import Text, split
+from pipeline.terms.text import Text, has_hyphen, split
 
 __all__ = ["Finder", "find_forms", "source_forms"]
 
-_REMEMBERED = 200_000  # words; a language's running text has fewer, a flood of numbers more
+_REMEMBERED = 200_000  # words, or stretches; a language's running text has fewer, a flood of numbers more
+_LONGEST = 80  # characters of what is remembered; in a language without spaces a stretch is a sentence
 
 
 def source_forms(term: Term) -> Iterator[tuple[str, str]]:
@@ -56,34 +61,39 @@ class _Entry:
 _KINDS = {"term": 0, "preferred": 0, "variant": 1, "admitted": 1, "abbreviation": 2, "misspelling": 3, "forbidden": 3}
 
 
-# The patterns of one word that are met, and those that may go on.
-_Outcome = tuple[list[_Entry], list[_Entry]]
-
-
-_NOTHING: _Outcome = ([], [])
+# What begins in the first stretch of a window: where, the best pattern and its end, and all patterns with their ends.
+_Met = tuple[tuple[int, _Entry, int, tuple[tuple[_Entry, int], ...]], ...]
+_T = TypeVar("_T")
+_BEGINS, _HYPHEN = 1, 2
 
 
 class Finder:
     """Finds the terms of a glossary in texts, in any of their forms and inflections.
 
-    Every term is compiled once. A text's word is looked up once too, whatever the number of terms, so the cost grows
-    with the text alone.
+    Every term is compiled once. What begins in a stretch between two spaces mostly depends on it and the next one, and
+    is remembered for both together, so the cost grows with the text alone, whatever the number of terms.
 
     Args:
         terms: The terms. Of two with the same form the first is found.
         locale: The locale of the texts.
         translated: Whether the texts are translations: then the locale's forms of the terms are found.
+        kinds: The kinds of forms to find, as in `Match`; all of them where none are named.
     """
 
-    def __init__(self, terms: Iterable[Term], locale: str = "en", *, translated: bool = False) -> None:
+    def __init__(
+        self, terms: Iterable[Term], locale: str = "en", *, translated: bool = False, kinds: Container[str] = _KINDS
+    ) -> None:
         self._index: dict[str, list[_Entry]] = {}
         self._begun: dict[str, tuple[_Entry, ...]] = {}
-        self._dull: set[str] = set()  # words that begin no term, as nearly all do
-        self._pairs: dict[tuple[str, str], _Outcome] = {}
-        self._rules = None
+        self._chunks = _Remembered(self._sign)
+        self._windows = _Remembered(partial(self._look, is_last=False))
+        self._last_windows = _Remembered(partial(self._look, is_last=True))  # those that a text ends with
+        self._rules: Language | None = None
         for number, term in enumerate(terms):
             case_sensitive = term.case_sensitive and (not translated or term.do_not_translate)
             for form, kind in target_forms(term, locale) if translated else source_forms(term):
+                if kind not in kinds:
+                    continue
                 matcher = compile_term(form, locale, case_sensitive=case_sensitive)
                 self._rules = matcher.rules
                 for pattern in matcher.patterns:
@@ -93,71 +103,63 @@ class Finder:
 
     def find(self, text: str) -> list[Match]:
         """Return the terms in a text from left to right; of those that overlap, the first, and then the longest."""
-        parts = split(text)
         found: list[Match] = []
         free = 0
-        for start, met in self._met(parts):
-            if start < free:
-                continue
-            best, best_end = met[0]
-            for entry, end in met:
-                if end > best_end or (end == best_end and entry.rank < best.rank):
-                    best, best_end = entry, end
-            found.append(_match(best, parts, start, best_end))
-            free = best_end
+        for place, met in self._met(text):
+            for start, entry, end, _ in met:
+                if place + start >= free:
+                    free = place + end
+                    found.append(Match(entry.term, entry.form, entry.kind, place + start, free))
         return found
 
     def every(self, text: str) -> list[Match]:
         """Return all terms in a text, also those inside others."""
-        parts = split(text)
-        return [_match(entry, parts, start, end) for start, met in self._met(parts) for entry, end in met]
+        return [
+            Match(entry.term, entry.form, entry.kind, place + start, place + end)
+            for place, met in self._met(text)
+            for start, _, _, entries in met
+            for entry, end in entries
+        ]
 
-    def _met(self, text: Text) -> Iterator[tuple[int, list[tuple[_Entry, int]]]]:
-        """Yield the words that patterns are met at, and these, each with the word behind its last."""
-        words, gaps = (*text.words, ""), text.gaps
-        hyphens = "-" in gaps
-        known = self._pairs
-        for start in self._starts(text):
-            if hyphens and "-" in gaps[start : start + 2]:  # words with a hyphen may be one word of a term or two
-                met = [(e, end) for e in self._beginning(text, start) if (end := e.pattern.end(text, start))]
-            else:
-                # What is met depends on this word and mostly on the next: remembered for both together.
-                key = (words[start], words[start + 1])
-                outcome = known.get(key)
-                if outcome is None:
-                    outcome = self._outcome(text, start, key)
-                if outcome is _NOTHING:
-                    continue
-                alone, longer = outcome
-                met = [(entry, start + 1) for entry in alone]
-                if longer:
-                    met += [(entry, end) for entry in longer if (end := entry.pattern.end(text, start))]
+    def _met(self, text: str) -> Iterator[tuple[int, _Met]]:
+        """Yield the places of the stretches in which terms begin, and these."""
+        chunks = text.split(" ")
+        signs = list(map(self._chunks.__getitem__, chunks))
+        if not any(signs):
+            return
+        if max(signs) >= _HYPHEN:  # a word may go on behind it
+            signs = [one or other & _HYPHEN for one, other in pairwise((*signs, 0))]
+        place = last = 0
+        for at in compress(count(), signs):
+            place += sum(map(len, chunks[last:at])) + at - last
+            last = at
+            width, met = 2, None
+            while met is None:  # too narrow to tell
+                windows = self._last_windows if at + width >= len(chunks) else self._windows
+                met = windows[" ".join(chunks[at : at + width])]
+                width += 1
             if met:
-                yield start, met
+                yield place, met
 
-    def _outcome(self, text: Text, start: int, key: tuple[str, str]) -> _Outcome:
-        alone: list[_Entry] = []
-        longer: list[_Entry] = []
-        for entry in self._beginning(text, start):
-            follows = entry.pattern.goes_on(key[1])
-            if follows is None:
-                alone.append(entry)
-            elif follows and key[1]:
-                longer.append(entry)
-        if len(self._pairs) >= _REMEMBERED:
-            self._pairs.clear()
-        outcome = self._pairs[key] = (alone, longer) if alone or longer else _NOTHING
-        return outcome
-
-    def _starts(self, text: Text) -> list[int]:
-        """Return the words that may begin a term, by their index."""
-        dull, begun, words = self._dull, self._begun, text.words
-        if "-" not in text.gaps:
-            return [
-                at for at, word in enumerate(words) if word not in dull and (word in begun or self._beginning(text, at))
-            ]
-        gaps = (*text.gaps, "")
-        return [at for at, word in enumerate(words) if word not in dull or gaps[at] == "-"]
+    def _look(self, window: str, *, is_last: bool) -> _Met | None:
+        """Work out what begins in the first stretch of a window; ``None`` where more of the text is needed to tell."""
+        text = split(window)
+        found = []
+        starts, ends = text.starts, text.ends
+        for at in range(bisect_left(starts, len(window.partition(" ")[0]))):
+            if not is_last and at + 1 == len(text.words):
+                return None
+            met = []
+            for entry in self._beginning(text, at):
+                if end := entry.pattern.end(text, at):
+                    met.append((entry, ends[end - 1]))
+                elif not is_last and _may_go_on(entry.pattern, text, at):
+                    return None
+            if met:
+                best, end = min(met, key=lambda one: (-one[1], one[0].rank))
+                met.sort(key=lambda one: one[0].pattern.size > 1)
+                found.append((starts[at], best, end, tuple(met)))
+        return tuple(found)
 
     def _beginning(self, text: Text, index: int) -> tuple[_Entry, ...]:
         """Return the patterns that may begin at a word."""
@@ -170,11 +172,6 @@ class Finder:
             entries = self._look_up(text, index)
             if entries and not is_joined:
                 entries = tuple(entry for entry in entries if entry.pattern.begins(word))
-            if not entries and not is_joined:
-                if len(self._dull) >= _REMEMBERED:
-                    self._dull.clear()
-                self._dull.add(word)
-                return entries
             if len(self._begun) >= _REMEMBERED:
                 self._begun.clear()
             self._begun[word] = entries
@@ -192,9 +189,36 @@ class Finder:
         found = {id(entry): entry for key in keys if key in known for entry in known[key]}
         return tuple(sorted(found.values(), key=lambda entry: entry.rank))
 
+    def _sign(self, chunk: str) -> int:
+        """Tell whether a term may begin in a stretch between two spaces, and whether a hyphen stands at its edge."""
+        text = split(chunk)
+        edges = chunk[: text.starts[0]] + chunk[text.ends[-1] :] if text.words else chunk
+        begins = any(self._beginning(text, at) for at in range(len(text.words)))
+        return begins * _BEGINS | has_hyphen(edges) * (_BEGINS | _HYPHEN)
 
-def _match(entry: _Entry, text: Text, start: int, end: int) -> Match:
-    return Match(entry.term, entry.form, entry.kind, *text.span(start, end - 1))
+
+class _Remembered(dict[str, _T]):
+    """What a function says of the texts that were met."""
+
+    def __init__(self, function: Callable[[str], _T]) -> None:
+        super().__init__()
+        self._function = function
+
+    def __missing__(self, text: str) -> _T:
+        found = self._function(text)
+        if len(text) <= _LONGEST:
+            if len(self) >= _REMEMBERED:
+                self.clear()
+            self[text] = found
+        return found
+
+
+def _may_go_on(pattern: Pattern, text: Text, at: int) -> bool:
+    """Whether a pattern that doesn't end in a text might if the text went on."""
+    left = len(text.words) - at
+    if left > pattern.size and (left > 2 * pattern.size or "-" not in text.gaps[at : at + pattern.size]):
+        return False
+    return text.gaps[at] == "-" or pattern.goes_on(text.words[at + 1]) is not False
 
 
 def find_forms(term: Term, text: str, locale: str) -> list[Match]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import accumulate
 
-__all__ = ["Text", "clean", "split"]
+__all__ = ["Text", "clean", "has_hyphen", "split"]
 
 
 def _ranges(codes: list[int]) -> str:
@@ -119,6 +119,11 @@ def clean(text: str) -> str:
     text = _APOSTROPHES.sub("'", _UNSEEN_OR_STRETCHED.sub("", text))
     text = unicodedata.normalize("NFKC", text).translate(_DIGITS)
     return _UNSEEN_OR_STRETCHED.sub("", text)
+
+
+def has_hyphen(text: str) -> bool:
+    """Tell whether one of the many hyphens and dashes stands in a text."""
+    return _HYPHENS.search(text) is not None
 
 
 @lru_cache(maxsize=1 << 17)

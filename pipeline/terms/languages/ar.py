@@ -261,6 +261,11 @@ class _Phrase:
 
     met: dict[tuple[int, str], tuple[tuple[bool | None, _Form], ...]] = field(default_factory=dict, compare=False)
 
+    @property
+    def size(self) -> int:
+        """How many words the term has."""
+        return len(self.words)
+
     def begins(self, word: str) -> bool:
         """Tell whether the term may begin with this very word of a text."""
         return any(not form.after_plural for _, form in self._met(0, word))

@@ -29,6 +29,10 @@ class Pattern(Protocol):
     def keys(self) -> frozenset[str]:
         """What the term's first word can look like to `Language.keys`: a text without these needs no test."""
 
+    @property
+    def size(self) -> int:
+        """How many words the term has."""
+
     def begins(self, word: str) -> bool:
         """Tell whether the term may begin with this very word of a text."""
 
@@ -46,6 +50,11 @@ class WordByWord:
     keys: frozenset[str]
     tests: tuple[Test, ...]
     gaps: tuple[str | None, ...]
+
+    @property
+    def size(self) -> int:
+        """How many words the term has."""
+        return len(self.tests)
 
     def begins(self, word: str) -> bool:
         """Tell whether the term may begin with this very word of a text."""
