@@ -59,6 +59,11 @@ class Denials(NamedTuple):
         """Whether one of some kinds is met."""
         return any(kind in self.counts for kind in kinds)
 
+    def less(self, number: int, *kinds: str) -> Denials:
+        """The same with some kinds met less often."""
+        counts = {kind: count - number * (kind in kinds) for kind, count in self.counts.items()}
+        return self._replace(counts={kind: count for kind, count in counts.items() if count > 0})
+
     def beyond(self, other: Denials, kinds: Iterable[str] | None = None) -> int:
         """How many of these have no answer of the same kind in another text."""
         ours, theirs = self.counts, other.counts
@@ -94,9 +99,10 @@ def read_denials(side: Side, sentence: int | None = None) -> Denials:
     parallel, before = 0, -1
     for at, meanings in kinds.items():
         found = set(meanings)
-        if "again" in found:  # the first denial is one in any case
+        if "again" in found:  # the first denial is one in any case, and so is what a clause of its own denies
             found.discard("hard")
-            found.add("either" if "hard" in counts or "without" in counts else "hard")
+            is_first = "hard" not in counts and "without" not in counts
+            found.add("hard" if is_first or _begins_clause(side, at) else "either")
         if "hard" in found:
             if "limit" in found:
                 found.discard("hard")
@@ -134,6 +140,11 @@ def _are_parallel(side: Side, before: int, at: int) -> bool:
     if any(_CLAUSE.search(gap) for gap in side.gaps[before + 1 : at + 1]):
         return False
     return _ending(side.words[before]) == _ending(side.words[at])
+
+
+def _begins_clause(side: Side, at: int) -> bool:
+    """Whether an English "and no", "and not" stands behind a comma."""
+    return side.language.code == "en" and side.words[at] == "and" and "," in side.gap(at)
 
 
 def _ending(word: str) -> str:

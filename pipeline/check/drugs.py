@@ -52,12 +52,13 @@ _STEMS = tuple(
 )
 _STEM_INSIDE = "cef"
 _ENDINGS = re.compile(
-    r"(?:l[ae]r)?(?:[iu]?[nm][iu]s)?(?:[yns]?[iu]n?|[iu]m)?(?:[dt][ae]n?|[ae]|[yn][ae]|i?l[ae]|nin|nun|in|un|li|lu|sis|sus|dir|tir|dur|tur|o|os|as|s|ken|ki)*"
+    r"(?:l[ae]r)?(?:[iu]?[nm][iu]s)?(?:[yns]?[iu]n?|[iu]m)?(?:[dt][ae]n?|[ae]n?|[yn][ae]|i?l[ae]|nin|nun|in|un|li|lu|sis|sus|dir|tir|dur|tur|o|os|as|s|ken|ki)*"
 )
 _ARTICLES = ("ال", "بال", "كال", "وال", "فال", "لل", "ولل")
 # What a word is: a drug or not, known for sure or not; the names of several words that it may begin.
 _Known = tuple[tuple[str, bool] | None, tuple[tuple[tuple[str, ...], str], ...]]
 _NONE: _Known = (None, ())
+_ALIKE = 0.79  # how much of a name another spelling of it shares
 _PART: tuple[tuple[tuple[str, ...], str], ...] = (((), ""),)
 
 
@@ -271,6 +272,24 @@ class Drugs:
             found = self._promising[start] = len(heard) < 4 or heard[:3] in self._first_sounds
             if len(self._promising) > REMEMBERED:
                 self._promising.clear()
+        return found
+
+    def resembling(self, drug: Drug, side: Side) -> int:
+        """The word of a text that looks most like a name that isn't met in it, by its index; -1 without one."""
+        from difflib import SequenceMatcher
+
+        heard = sound(drug.key)
+        bones = skeleton(heard)
+        best, found = _ALIKE, -1
+        for at, word in enumerate(side.words):
+            if len(word) < 5 or not word[0].isalpha():
+                continue
+            if _ARABIC.match(word):
+                ratio = max(SequenceMatcher(None, bones, skeleton(form)).ratio() for form in _names(word))
+            else:
+                ratio = SequenceMatcher(None, heard, sound(word)[: len(heard) + 1]).ratio()
+            if ratio > best:
+                best, found = ratio, at
         return found
 
     def is_named(self, drug: Drug, side: Side) -> bool:

@@ -236,11 +236,11 @@ class Side:
         start = 0
         for mark in _SENTENCE_END.finditer(text):
             end = mark.end()
-            # "5. Tablets", but "20. hafta": an ordinal goes on in small letters. "Dr." and the like end nothing.
+            # "20. hafta" and "C. difficile" go on in small letters. "Dr." and the like end nothing.
             if end - start < _SHORTEST or (
                 mark[0][0] == "."
                 and (
-                    (text[mark.start() - 1 : mark.start()].isdecimal() and text[end : end + 1].islower())
+                    text[end : end + 1].islower()
                     or not _ABBREVIATED.isdisjoint(text[start : mark.start()].rsplit(None, 1)[-1:])
                 )
             ):

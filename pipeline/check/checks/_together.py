@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from pipeline.check.denials import Denials
+from pipeline.check.lexicon import Hit
 from pipeline.check.side import Side
 from pipeline.check.unit import Unit
 
-__all__ = ["is_half_denied", "is_single"]
+__all__ = ["is_half_denied", "is_single", "states"]
 
 _NOT = frozenset(["not", "don't", "don’t", "never"])
 # Words that begin another statement, and those that begin a clause beside it.
@@ -19,6 +20,7 @@ _WHEN = frozenset(
 _NEVER = _NOT | {"no", "nor"}
 _MUST = frozenset(["must", "should", "may", "can", "need"])
 _WHEN_ONLY = _WHEN - {"for", "in", "on", "as"} | {"because", "that", "which", "who"}
+_BEFORE_CLAUSE = frozenset(["لكن", "ولكن", "بل", "ثم", "لذا", "لذلك", "هنا", "أن", "بأن", "أنه", "أنها", "كما"])
 _PARTED = re.compile("[;:]")
 _CLAUSE = re.compile(r"[،,.;:؛!?؟]")
 # Turkish words that tell somebody to do something, or not to.
@@ -37,6 +39,25 @@ def is_single(unit: Unit, there: Denials, sentence: int | None) -> bool:
 def _joins(word: str) -> bool:
     """Whether a word joins two things that are denied together."""
     return word in ("ve", "veya", "ya", "ile", "da", "de", "أو") or (word[0] == "و" and word != "ولا")
+
+
+def states(target: Side, denial: Hit) -> bool:
+    """Whether a denial is what a clause states or orders, and not a mere description ("pain that does not go away").
+
+    A Turkish verb does so at the end of its clause, an Arabic "not" at the beginning.
+    """
+    if target.language.code == "tr":
+        return _ends_clause(target, denial.last - 1)
+    if target.language.code == "ar":
+        first = denial.first
+        word = target.words[first]
+        return (
+            not first
+            or word[0] in "وف"
+            or target.words[first - 1] in _BEFORE_CLAUSE
+            or _CLAUSE.search(target.gaps[first]) is not None
+        )
+    return True
 
 
 def _is_orphan(target: Side) -> bool:

@@ -49,6 +49,15 @@ def check(unit: Unit) -> Iterator[Problem]:
                 place,
                 there_instead,
             )
+        elif (alike := drugs.resembling(drug, target)) >= 0:
+            spelt = target.span(Drug(drug.key, False, alike, alike + 1))
+            yield Problem(
+                f"“{unit.msgstr[slice(*spelt)]}” is not known as the drug “{name}”",
+                "see that it is no other drug, and add the spelling to the glossary",
+                place,
+                spelt,
+                "warning",
+            )
         else:
             yield Problem(
                 f"the drug “{name}” is not named in the translation", f"write “{name}” in the locale's form", place

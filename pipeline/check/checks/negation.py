@@ -18,7 +18,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.check.checks._opposites import is_turned
-from pipeline.check.checks._together import is_half_denied, is_single
+from pipeline.check.checks._together import is_half_denied, is_single, states
 from pipeline.check.denials import DENYING, Denials
 from pipeline.check.unit import Problem, Unit
 
@@ -65,6 +65,8 @@ def check(unit: Unit) -> Iterator[Problem]:
     for index, (wanted, there) in enumerate(unit.denials):
         if wanted.counts == there.counts:
             continue
+        if target.language.code == "ar" and wanted.count("only") and there.count("except"):
+            wanted, there = _without_only(wanted, there)
         problem = _lost(unit, wanted, there) or _gained(unit, wanted, there, index) or _bare(unit, wanted, there)
         if problem:
             found = True
@@ -81,6 +83,12 @@ def check(unit: Unit) -> Iterator[Problem]:
             target.first("denial.hard") or target.first("denial.again"),
             "warning",
         )
+
+
+def _without_only(wanted: Denials, there: Denials) -> tuple[Denials, Denials]:
+    """Denials without "only" and the لا … إلا that says it: that "not" is no answer to another one."""
+    said = min(wanted.count("only"), there.count("except") - wanted.count("except"), there.count("hard"))
+    return (wanted.less(said, "only"), there.less(said, "hard", "except")) if said > 0 else (wanted, there)
 
 
 def _lost(unit: Unit, wanted: Denials, there: Denials) -> Problem | None:
@@ -134,8 +142,9 @@ def _gained(unit: Unit, wanted: Denials, there: Denials, number: int) -> Problem
     kind = next(kind for kind in _GAINED[0] if there.count(kind) > wanted.count(kind))
     span = unit.target.span(there.places[kind])
     is_plain = kind == "hard" and not explained and not any(wanted.count(k) for k in (*DENYING, "either"))
-    # "Stay awake" is "do not sleep" as often as not.
+    # "Stay awake" is "do not sleep" as often as not, and "for good" what does not go away.
     is_plain = is_plain and not unit.source.count("affirm", unit.sentences[number])
+    is_plain = is_plain and states(unit.target, there.places[kind])
     return Problem(
         f"the translation denies (“{unit.msgstr[slice(*span)]}”) what the source says",
         "take the denial away, or say it as the source does",

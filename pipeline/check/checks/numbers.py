@@ -2,7 +2,7 @@
 
 Numbers are compared by value: `٥`, `5` and "five" are the same, `0.5` is Turkish `0,5`, `1,000` is Turkish `1.000`.
 An ordinal, "both", "half" or an Arabic dual may stand for a number and need not. Numbers of dates are the business of
-`dates`.
+`dates`. A Roman number of several figures may be written otherwise, but not be another one.
 
 *Why it matters:* a dose that is wrong by a digit or a decimal separator can kill.
 
@@ -22,9 +22,15 @@ ID = "numbers"
 SEVERITY = "error"
 FAMILY = "safety"
 
+_ROMAN = {"ii": 2, "iii": 3, "iv": 4, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "xi": 11, "xii": 12, "xiii": 13}
+_DOTTED = str.maketrans("ı", "i")
+
 
 def check(unit: Unit) -> Iterator[Problem]:
     """Yield a problem for each number without a partner; two that belong together make one problem."""
+    roman = _ROMAN.keys() & unit.source.words
+    if roman:
+        yield from _exchanged(unit)
     numbers = unit.numbers
     if not numbers.lost and not numbers.gained:
         return
@@ -53,6 +59,8 @@ def check(unit: Unit) -> Iterator[Problem]:
                 "warning" if mild else None,
             )
     for other in gained:
+        if any(other.values[0] == str(_ROMAN[word]) for word in roman):
+            continue
         # What the source says once, a translation may say again: "4 days in the first month and again in the second".
         again = any(q.unit == other.unit and not set(q.values).isdisjoint(other.values) for q in unit.source.quantities)
         yield Problem(
@@ -63,6 +71,25 @@ def check(unit: Unit) -> Iterator[Problem]:
             unit.target.span(other),
             "warning" if again or other.kind == "word" else None,
         )
+
+
+def _exchanged(unit: Unit) -> Iterator[Problem]:
+    """Yield a problem where a Roman number became another one: factor VIII, factor IX."""
+    ours, theirs = _roman(unit.source), _roman(unit.target)
+    lost = [word for word in ours if word not in theirs]
+    gained = [word for word in theirs if word not in ours]
+    for was, now in zip(lost, gained, strict=False):
+        yield Problem(f"the source says “{was}”, the translation “{now}”", f"write “{was}”", ours[was], theirs[now])
+
+
+def _roman(side: Side) -> dict[str, tuple[int, int]]:
+    """The Roman numbers of more than one figure in a text, and where each is first met."""
+    found: dict[str, tuple[int, int]] = {}
+    for at, word in enumerate(side.words):
+        start, end = side.starts[at], side.ends[at]
+        if word.translate(_DOTTED) in _ROMAN and side.text[start:end].isupper():
+            found.setdefault(word.translate(_DOTTED).upper(), (start, end))
+    return found
 
 
 def _is_loose(quantity: Quantity) -> bool:
