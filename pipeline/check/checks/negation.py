@@ -65,9 +65,8 @@ def check(unit: Unit) -> Iterator[Problem]:
     for index, (wanted, there) in enumerate(unit.denials):
         if wanted.counts == there.counts:
             continue
-        if target.language.code == "ar" and wanted.count("only") and there.count("except"):
-            wanted, there = _without_only(wanted, there)
-        problem = _lost(unit, wanted, there) or _gained(unit, wanted, there, index) or _bare(unit, wanted, there)
+        ours, theirs = _without_only(wanted, there) if target.language.code == "ar" else (wanted, there)
+        problem = _lost(unit, ours, theirs) or _gained(unit, ours, theirs, index) or _bare(unit, ours, theirs)
         if problem:
             found = True
             is_doubtful = problem.severity is None and is_turned(unit, index)
