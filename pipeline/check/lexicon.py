@@ -21,7 +21,7 @@ _MARKS = re.compile(f"[{_BUT_SHADDA}\u0651]")
 _UNIFIED = str.maketrans("أإآٱىیکؤئ", "ااااييكوي")
 _HIDDEN = "="  # the concept of a phrase that is ignored as it is written
 _DENIED_VERB = ("denial.hard", "denial.without")
-_DENIES_ANYWAY = frozenset(["denial.limit", "denial.remember", "denial.hard", "denial.without"])
+_DENIES_ANYWAY = frozenset(["denial.may", "denial.limit", "denial.remember", "denial.hard", "denial.without"])
 _PRONOUNS = ("هما", "كما", "ها", "هم", "هن", "كم", "كن", "نا", "ه", "ك")
 _T = TypeVar("_T")
 

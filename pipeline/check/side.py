@@ -209,7 +209,8 @@ class Side:
             is_number = word in self.language.numbers
             return not (is_number and any(h.first == hit.last and h.concept[:5] in COUNTED for h in found))
         if concept == "denial.without":
-            return not (word[-3:] in _BEFORE and "önce" in words[hit.last : hit.last + 6])
+            is_before = word[-3:] in _BEFORE and "önce" in words[hit.last : hit.last + 6]
+            return not is_before or "," in self.gap(hit.last)
         if concept != "denial.hard":
             return True
         before = words[hit.first - 1] if hit.first else ""

@@ -45,6 +45,7 @@ class Setting:
     drugs: Drugs = field(default_factory=Drugs)
     finder: Finder | None = None
     renderings: Finder | None = None
+    forbidden: Finder | None = None
     met: dict[str, list[str]] = field(default_factory=dict)
     """Forms of terms that were met in translations, by term: they are looked for first."""
 
@@ -59,8 +60,9 @@ def setting(locale: str, terms: Sequence[Term] = (), source_locale: str = "en") 
     """
     finder = Finder(terms, source_locale) if terms else None
     renderings = Finder(terms, locale, translated=True) if terms else None
+    forbidden = Finder(terms, locale, translated=True, kinds=("forbidden",)) if terms else None
     drugs = Drugs(terms, source_locale, locale)
-    return Setting(locale, load(source_locale), load(locale), tuple(terms), drugs, finder, renderings)
+    return Setting(locale, load(source_locale), load(locale), tuple(terms), drugs, finder, renderings, forbidden)
 
 
 @dataclass(eq=False)

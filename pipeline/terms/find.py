@@ -17,6 +17,7 @@ from pipeline.terms.text import Text, has_hyphen, split
 __all__ = ["Finder", "find_forms", "source_forms"]
 
 _REMEMBERED = 200_000  # words, or stretches; a language's running text has fewer, a flood of numbers more
+_MARKS = '.,;:!?()"'  # what mostly stands round a word and is no part of it
 _LONGEST = 80  # characters of what is remembered; in a language without spaces a stretch is a sentence
 
 
@@ -163,27 +164,29 @@ class Finder:
 
     def _beginning(self, text: Text, index: int) -> tuple[_Entry, ...]:
         """Return the patterns that may begin at a word."""
-        word = text.words[index]
         is_joined = index < len(text.gaps) and text.gaps[index] == "-"
-        if is_joined:
-            word += "-" + text.words[index + 1]
-        entries = self._begun.get(word)
+        return self._beginning_with(text.words[index], text.words[index + 1] if is_joined else "")
+
+    def _beginning_with(self, word: str, joined: str = "") -> tuple[_Entry, ...]:
+        """Return the patterns that may begin with a word, and with another one that a hyphen joins to it."""
+        key = f"{word}-{joined}" if joined else word
+        entries = self._begun.get(key)
         if entries is None:
-            entries = self._look_up(text, index)
-            if entries and not is_joined:
+            entries = self._look_up(word, joined)
+            if entries and not joined:
                 entries = tuple(entry for entry in entries if entry.pattern.begins(word))
             if len(self._begun) >= _REMEMBERED:
                 self._begun.clear()
-            self._begun[word] = entries
+            self._begun[key] = entries
         return entries
 
-    def _look_up(self, text: Text, index: int) -> tuple[_Entry, ...]:
+    def _look_up(self, word: str, joined: str) -> tuple[_Entry, ...]:
         if self._rules is None:
             return ()
-        word, known = text.words[index], self._index
+        known = self._index
         keys = list(self._rules.keys(word))
-        if text.gaps[index : index + 1] == ("-",):  # it may go on behind the hyphen
-            keys += self._rules.keys(word + text.words[index + 1])
+        if joined:  # it may go on behind the hyphen
+            keys += self._rules.keys(word + joined)
         if known.keys().isdisjoint(keys):
             return ()
         found = {id(entry): entry for key in keys if key in known for entry in known[key]}
@@ -191,6 +194,9 @@ class Finder:
 
     def _sign(self, chunk: str) -> int:
         """Tell whether a term may begin in a stretch between two spaces, and whether a hyphen stands at its edge."""
+        word = chunk.strip(_MARKS)
+        if word.isascii() and word.isalpha():  # as most are, and then there is nothing to take apart
+            return _BEGINS if self._beginning_with(word) else 0
         text = split(chunk)
         edges = chunk[: text.starts[0]] + chunk[text.ends[-1] :] if text.words else chunk
         begins = any(self._beginning(text, at) for at in range(len(text.words)))

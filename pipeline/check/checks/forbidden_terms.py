@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.check.unit import Problem, Unit
-from pipeline.terms import compile_term, find_forms
+from pipeline.terms import find_forms
 
 ID = "forbidden-terms"
 SEVERITY = "error"
@@ -19,14 +19,15 @@ FAMILY = "terminology"
 
 def check(unit: Unit) -> Iterator[Problem]:
     """Yield a problem for each forbidden form."""
-    seen = set()
-    for match in unit.matches:
+    finder = unit.setting.forbidden
+    if finder is None or not unit.matches:
+        return
+    met = {match.term.id for match in finder.every(unit.msgstr)}
+    for match in unit.matches if met else ():  # nearly never
         rendering = match.term.rendering(unit.setting.locale)
-        if rendering is None or not rendering.forbidden or match.term.id in seen:
+        if rendering is None or match.term.id not in met:
             continue
-        seen.add(match.term.id)
-        if not any(compile_term(form, unit.setting.locale).occurs(unit.msgstr) for form in rendering.forbidden):
-            continue
+        met.remove(match.term.id)
         for found in find_forms(match.term, unit.msgstr, unit.setting.locale):
             if found.kind == "forbidden":
                 yield Problem(
