@@ -178,6 +178,7 @@ class Side:
 
     def _arabic(self, found: list[Hit]) -> list[Hit]:
         """The hits with a "not" that sets a limit taken for one: لا يزيد وزنهم على 40 is "at most 40"."""
+        found = [hit for hit in found if hit.concept != "denial.hard" or self._is_no(hit)]
         limits = [hit for hit in found if hit.concept == "denial.hard" and self._is_limit(hit)]
         for hit in limits:
             more = fold(self.words[hit.last])[1:] == "زيد"
@@ -185,6 +186,12 @@ class Side:
             found.append(hit._replace(concept="denial.limit"))
             found.append(Hit("compare.down" if more else "compare.up", hit.last, hit.last + 1))
         return sorted(found, key=lambda h: h.first) if limits else found
+
+    def _is_no(self, hit: Hit) -> bool:
+        """Whether كلا is "no" and not "both": then a mark stands behind it."""
+        return (
+            fold(self.words[hit.first])[-3:] != "كلا" or self.gap(hit.last).strip() != "" or hit.last == len(self.words)
+        )
 
     def _is_limit(self, hit: Hit) -> bool:
         words, at = self.words, hit.last

@@ -9,7 +9,7 @@ from pipeline.check.lexicon import Hit
 from pipeline.check.side import Side
 from pipeline.check.unit import Unit
 
-__all__ = ["is_half_denied", "is_single", "states"]
+__all__ = ["is_half_denied", "is_single", "lonely", "states"]
 
 _NOT = frozenset(["not", "don't", "don’t", "never"])
 # Words that begin another statement, and those that begin a clause beside it.
@@ -21,6 +21,9 @@ _NEVER = _NOT | {"no", "nor"}
 _MUST = frozenset(["must", "should", "may", "can", "need"])
 _WHEN_ONLY = _WHEN - {"for", "in", "on", "as"} | {"because", "that", "which", "who"}
 _BEFORE_CLAUSE = frozenset(["لكن", "ولكن", "بل", "ثم", "لذا", "لذلك", "هنا", "أن", "بأن", "أنه", "أنها", "كما"])
+_POLAR = frozenset(["asla", "hiçbir", "hiçbirini", "hiçbirine"])
+_VERBAL = ("ي", "ت", "ن", "أ", "")  # how a present-tense verb begins
+_PREPOSITIONS = frozenset(["خلال", "في", "من", "على", "قبل", "بعد", "مع", "إلى", "عند", "أثناء", "حتى", "لمدة"])
 _PARTED = re.compile("[;:]")
 _CLAUSE = re.compile(r"[،,.;:؛!?؟]")
 # Turkish words that tell somebody to do something, or not to.
@@ -60,14 +63,38 @@ def states(target: Side, denial: Hit) -> bool:
     return True
 
 
-def _is_orphan(target: Side) -> bool:
-    """Whether an Arabic "nor" stands in the middle of a clause that nothing before it denies."""
+def lonely(target: Side) -> int:
+    """The first word that needs a denial and has none, by its index; -1 without one.
+
+    An Arabic "nor" needs one before it, unless a verb follows; a Turkish "never" or "no" needs one behind it, in the
+    verb that ends its clause at the latest.
+    """
+    if target.language.code == "ar":
+        at = _orphan(target)
+        return -1 if at < 0 or "".join(target.words[at + 1 : at + 2])[:1] in _VERBAL else at
+    if target.language.code != "tr" or _POLAR.isdisjoint(target.words):
+        return -1
+    words = target.words
+    for at, word in enumerate(words):
+        if word not in _POLAR:
+            continue
+        rest = range(at + 1, target.words_in(target.sentence_at(target.starts[at])).stop)
+        verb = next((i for i in rest if _ends_clause(target, i) and _ORDER.fullmatch(words[i])), None)
+        if verb is not None and not any(at < hit.first <= verb for hit in target.denying):
+            return at
+    return -1
+
+
+def _orphan(target: Side) -> int:
     for hit in target.hits:
         if hit.concept == "denial.again":
-            return hit.first > 0 and _CLAUSE.search(target.gaps[hit.first]) is None
+            at = hit.first
+            begins = at == 0 or _CLAUSE.search(target.gaps[at]) is not None
+            is_noun = "".join(target.words[hit.last : hit.last + 1]) in _PREPOSITIONS
+            return -1 if begins and not is_noun else at
         if hit.concept in ("denial.hard", "denial.affix", "denial.without", "denial.bar"):
-            return False
-    return False
+            return -1
+    return -1
 
 
 def is_half_denied(unit: Unit) -> bool:
@@ -81,7 +108,7 @@ def is_half_denied(unit: Unit) -> bool:
     if unit.target.language.code not in ("ar", "tr"):
         return False
     is_turkish = unit.target.language.code == "tr"
-    if not is_turkish and _is_orphan(unit.target):
+    if not is_turkish and _orphan(unit.target) >= 0:
         return True
     for index in unit.sentences:
         ours, theirs = _clauses(unit.source, index), _clauses(unit.target, index)

@@ -18,7 +18,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.check.checks._opposites import is_turned
-from pipeline.check.checks._together import is_half_denied, is_single, states
+from pipeline.check.checks._together import is_half_denied, is_single, lonely, states
 from pipeline.check.denials import DENYING, Denials
 from pipeline.check.unit import Problem, Unit
 
@@ -66,12 +66,12 @@ def check(unit: Unit) -> Iterator[Problem]:
         if wanted.counts == there.counts:
             continue
         ours, theirs = _without_only(wanted, there) if target.language.code == "ar" else (wanted, there)
-        problem = _lost(unit, ours, theirs) or _gained(unit, ours, theirs, index) or _bare(unit, ours, theirs)
+        problem = _lost(unit, ours, theirs) or _gained(unit, ours, theirs, index) or _bare(unit, wanted, there)
         if problem:
             found = True
             is_doubtful = problem.severity is None and is_turned(unit, index)
             yield problem._replace(severity="warning") if is_doubtful else problem
-    problem = None if found else _overlooked(unit)
+    problem = None if found else _overlooked(unit) or _unanswered(unit)
     if problem:
         yield problem
     elif not found and "denial.hard" in source.concepts and is_half_denied(unit):
@@ -101,7 +101,8 @@ def _lost(unit: Unit, wanted: Denials, there: Denials) -> Problem | None:
     if not lost:
         return None
     # "Nor" and the like deny if need be, but are no stand-in for anything else.
-    optional = min(there.count("either"), max(0, wanted.count("hard") - there.count("hard")))
+    spare = max(0, there.count("either") - wanted.count("either"))
+    optional = min(spare, max(0, wanted.count("hard") - there.count("hard")))
     stand_ins = there.beyond(wanted, _STAND_INS)
     if wanted.count("until") and unit.target.language.code == "tr":  # "-madan" is "until" then, no "not"
         stand_ins -= max(0, there.count("without") - wanted.count("without"))
@@ -155,7 +156,9 @@ def _gained(unit: Unit, wanted: Denials, there: Denials, number: int) -> Problem
 
 def _bare(unit: Unit, wanted: Denials, there: Denials) -> Problem | None:
     """An Arabic exception, which needs a denial before it to mean "only", without one."""
-    if unit.target.language.code != "ar" or not there.count("except") or wanted.has("except", "hard"):
+    if unit.target.language.code != "ar" or not there.count("except") or wanted.has("except"):
+        return None
+    if wanted.has("hard") and not wanted.has("until"):  # "but not in children"
         return None
     if any(there.count(kind) for kind in (*DENYING, "either") if kind != "except"):
         return None
@@ -190,6 +193,23 @@ def _overlooked(unit: Unit) -> Problem | None:
         ):
             return _warning("the translation exceeds the limit that the source sets", "say what must not be exceeded")
     return None
+
+
+def _unanswered(unit: Unit) -> Problem | None:
+    """A word that only goes with a denial, in a clause that denies nothing: "asla kullanın", ولا behind nothing."""
+    if "denial.hard" not in unit.source.concepts and "denial.again" not in unit.source.concepts:
+        return None
+    at = lonely(unit.target)
+    if at < 0:
+        return None
+    span = unit.target.starts[at], unit.target.ends[at]
+    return Problem(
+        f"“{unit.msgstr[slice(*span)]}” goes with a denial, and there is none",
+        "deny what the source denies",
+        None,
+        span,
+        "warning",
+    )
 
 
 def _is_hasty(unit: Unit, there: Denials, sentence: int | None) -> bool:
