@@ -95,6 +95,9 @@ def read_quantities(side: Side) -> list[Quantity]:
             value, free, is_soft = spelt
             is_soft = is_soft or (at > 0 and words[at - 1] == "no")  # "no two patients"
             is_soft = is_soft or (free < len(words) and words[free] in _FRACTIONS_OF_TWO)
+            is_soft = is_soft or (
+                word == "iki" and any(w.startswith("aras") for w in words[free : free + 4])
+            )  # between
             # An Arabic dual is the number and its unit.
             is_dual = at in units and bool(language.dual_endings) and word.endswith(language.dual_endings)
             unit = units[at].concept if is_dual else _unit_at(side, free, units)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from pipeline.check.denials import Denials
 from pipeline.check.lexicon import Hit
 from pipeline.check.side import Side
 from pipeline.check.unit import Unit
 
-__all__ = ["is_half_denied", "is_single", "lonely", "states"]
+__all__ = ["is_half_denied", "is_listed", "is_single", "lonely", "states"]
 
 _NOT = frozenset(["not", "don't", "don’t", "never"])
 # Words that begin another statement, and those that begin a clause beside it.
@@ -24,6 +25,7 @@ _BEFORE_CLAUSE = frozenset(["لكن", "ولكن", "بل", "ثم", "لذا", "ل�
 _POLAR = frozenset(["asla", "hiçbir", "hiçbirini", "hiçbirine"])
 _VERBAL = ("ي", "ت", "ن", "أ", "")  # how a present-tense verb begins
 _PREPOSITIONS = frozenset(["خلال", "في", "من", "على", "قبل", "بعد", "مع", "إلى", "عند", "أثناء", "حتى", "لمدة"])
+_LISTED = 5  # words from one "no" of a list to the next
 _PARTED = re.compile("[;:]")
 _CLAUSE = re.compile(r"[،,.;:؛!?؟]")
 # Turkish words that tell somebody to do something, or not to.
@@ -61,6 +63,12 @@ def states(target: Side, denial: Hit) -> bool:
             or _CLAUSE.search(target.gaps[first]) is not None
         )
     return True
+
+
+def is_listed(source: Side) -> bool:
+    """Whether an English text denies a list: "no ice, no butter" may be denied by one "not"."""
+    places = [at for at, word in enumerate(source.words) if word == "no"]
+    return any(other - at <= _LISTED for at, other in pairwise(places))
 
 
 def lonely(target: Side) -> int:

@@ -94,8 +94,10 @@ def check(unit: Unit) -> Iterator[Problem]:
     found = list(flipped(unit, "compare.up", "compare.down", "a limit"))
     limits = [h for c in _LIMITS for h in unit.source.concepts.get(c, ()) if _limits_a_number(unit.source, h)]
     if found:
+        gained = {unit.target.words[hit.first] for concept in _LIMITS for hit in unit.target.among(concept)}
         for problem in found:
-            yield problem if limits else problem._replace(severity="warning")
+            is_clear = limits and _UNTIL.isdisjoint(gained)
+            yield problem if is_clear else problem._replace(severity="warning")
         return
     # "Less than" may be a verb in the translation: "the risk falls below". Then only a whole turn tells.
     source, target = unit.source.concepts, unit.target.concepts
@@ -112,14 +114,14 @@ def check(unit: Unit) -> Iterator[Problem]:
     for one, other in ((_UP, _DOWN), (_DOWN, _UP)):
         if _has(source, one) and _has(target, other) and not _has(source, other) and not _has(target, one):
             lost = next(c for c in one if c in source)
-            gained = next(c for c in other if c in target)
+            met = next(c for c in other if c in target)
             words = unit.target.words
-            if lost[:6] != gained[:6] and words[unit.target.among(gained)[0].first] not in _UNTIL:
+            if lost[:6] != met[:6] and words[unit.target.among(met)[0].first] not in _UNTIL:
                 yield Problem(
                     "a limit or a direction is turned round",
                     "say the same as the source",
                     unit.source.first(lost),
-                    unit.target.first(gained),
+                    unit.target.first(met),
                     "warning",
                 )
             return

@@ -16,7 +16,7 @@ from pipeline.check.side import Side
 from pipeline.check.unit import Problem, Unit
 
 ID = "contrast"
-SEVERITY = "error"
+SEVERITY = "warning"
 FAMILY = "safety"
 
 # Words before which or behind which stands what is denied, by language: the words, and whether it follows them.

@@ -18,7 +18,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.check.checks._opposites import is_turned
-from pipeline.check.checks._together import is_half_denied, is_single, lonely, states
+from pipeline.check.checks._together import is_half_denied, is_listed, is_single, lonely, states
 from pipeline.check.denials import DENYING, Denials
 from pipeline.check.unit import Problem, Unit
 
@@ -116,6 +116,7 @@ def _lost(unit: Unit, wanted: Denials, there: Denials) -> Problem | None:
     span = unit.source.span(wanted.places[kind])
     some = any(there.count(kind) for kind in DENYING) or optional + stand_ins > 0
     is_plain = kind == "hard" and not there.beyond(wanted, _SAYING)
+    is_plain = is_plain and not (there.has("hard") and is_listed(unit.source))
     return Problem(
         f"{'one of the denials' if some else 'the denial'} of the source (“{unit.msgid[slice(*span)]}”) "
         "is lost in the translation",
@@ -186,6 +187,8 @@ def _overlooked(unit: Unit) -> Problem | None:
             return _warning("“neither … nor” of the source became one denial", "deny both")
         if wanted.has("miss") and not there.has("miss", "lack", "lose", "stop", "either", *DENYING):
             return _warning("the source says that something is missed, the translation doesn't", "say what is missed")
+        if unit.target.language.code == "tr" and _is_said_once(wanted, there):
+            return _warning("the source says that something is missed, and denies something", "say both")
         if (
             wanted.has("ceiling")
             and unit.target.count("limit.exceeded", index)
@@ -193,6 +196,13 @@ def _overlooked(unit: Unit) -> Problem | None:
         ):
             return _warning("the translation exceeds the limit that the source sets", "say what must not be exceeded")
     return None
+
+
+def _is_said_once(wanted: Denials, there: Denials) -> bool:
+    """Whether a Turkish denial says that something is missed (almadıysanız), and nothing what else is denied."""
+    if not (wanted.has("miss") and wanted.has("hard")) or there.has("miss", "lack", "lose", "stop", "either"):
+        return False
+    return sum(map(there.count, DENYING)) < wanted.count("miss") + wanted.count("hard")
 
 
 def _unanswered(unit: Unit) -> Problem | None:

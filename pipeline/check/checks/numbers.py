@@ -23,12 +23,14 @@ SEVERITY = "error"
 FAMILY = "safety"
 
 _ROMAN = {"ii": 2, "iii": 3, "iv": 4, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "xi": 11, "xii": 12, "xiii": 13}
+_ROMANS = frozenset(_ROMAN)
 _DOTTED = str.maketrans("ı", "i")
 
 
 def check(unit: Unit) -> Iterator[Problem]:
     """Yield a problem for each number without a partner; two that belong together make one problem."""
-    roman = _ROMAN.keys() & unit.source.words
+    words = unit.source.words
+    roman = () if _ROMANS.isdisjoint(words) else _ROMANS.intersection(words)
     if roman:
         yield from _exchanged(unit)
     numbers = unit.numbers
@@ -80,6 +82,14 @@ def _exchanged(unit: Unit) -> Iterator[Problem]:
     gained = [word for word in theirs if word not in ours]
     for was, now in zip(lost, gained, strict=False):
         yield Problem(f"the source says “{was}”, the translation “{now}”", f"write “{was}”", ours[was], theirs[now])
+    known = {value for quantity in unit.source.quantities for value in quantity.values}
+    ordinals = [q for q in unit.target.quantities if q.kind in ("soft", "ordinal") and known.isdisjoint(q.values)]
+    values = {value for quantity in unit.target.quantities for value in quantity.values}
+    for was in lost[len(gained) :]:  # العامل التاسع for factor VIII
+        if ordinals and str(_ROMAN[was.lower()]) not in values and was != "IV":
+            there = unit.target.span(ordinals.pop(0))
+            shown = unit.msgstr[slice(*there)]
+            yield Problem(f"the source says “{was}”, the translation “{shown}”", f"say “{was}”", ours[was], there)
 
 
 def _roman(side: Side) -> dict[str, tuple[int, int]]:
