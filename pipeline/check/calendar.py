@@ -32,8 +32,6 @@ def read_dates(side: Side) -> tuple[list[Date], frozenset[int]]:
     """Read the dates of a text; returns them and the words that they take."""
     words = side.words
     long = [at for at in side.counting if len(words[at]) >= _YEAR and words[at][0].isdecimal()]
-    if not long and "month" not in side.families:
-        return [], frozenset()
     starts, ends = side.starts, side.ends
     dates: list[Date] = []
     taken: set[int] = set()

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import filterfalse
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -183,13 +184,15 @@ class Drugs:
         code = side.language.code
         dull = self._dull.setdefault(code, set())
         words = side.words
-        if dull.issuperset(words):
+        telling = list(filterfalse(dull.__contains__, words))
+        if not telling:
             return []
         seen = self._seen.setdefault(code, {})
         found: list[Drug] = []
-        passed = 0
-        for index in [at for at, word in enumerate(words) if word not in dull]:
-            word = words[index]
+        passed = at = 0
+        for word in telling:
+            index = words.index(word, at)
+            at = index + 1
             if index < passed:
                 continue
             known = seen.get(word)

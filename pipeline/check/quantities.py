@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.check.figures import FRACTIONS, hours, is_time, read_figures, scaled
@@ -63,6 +64,10 @@ class Quantity(NamedTuple):
     last: int
 
 
+# Makes a quantity of a tuple, in half the time of the class itself.
+_quantity: Callable[[tuple[tuple[str, ...], str, str, int, int]], Quantity] = partial(tuple.__new__, Quantity)
+
+
 def read_quantities(side: Side) -> list[Quantity]:
     """Read the numbers of a text from left to right; those of dates are left out."""
     counting = side.counting
@@ -104,7 +109,7 @@ def read_quantities(side: Side) -> list[Quantity]:
             if not unit and at in units:
                 unit = units[at].concept
             kind = "soft" if is_soft else "word"
-            found.append(Quantity((value,), unit, kind, at, free))
+            found.append(_quantity(((value,), unit, kind, at, free)))
         elif at in units:  # an Arabic dual
             found.append(Quantity(("2",), units[at].concept, "soft", at, at + 1))
     return _shared_units(found, words) if len(found) > 1 else found
@@ -140,7 +145,7 @@ def _figures(
     if not unit and index in before:
         unit = before[index].concept
     for values in texts:
-        found.append(Quantity(values, unit, kind, index, last))  # noqa: PERF401 – mostly one
+        found.append(_quantity((values, unit, kind, index, last)))  # noqa: PERF401 – mostly one
     return last
 
 
@@ -165,6 +170,8 @@ def _unit_at(side: Side, index: int, units: dict[int, Hit]) -> str:
         at += 1
         if at not in units or words[index] != "-":
             return ""
+    elif f"{words[at - 1]} {words[at]}" in side.plain:  # as most are; a look at the places takes longer
+        return units[at].concept
     for place in range(index, at + 1):
         gap = side.gap(place)
         if gap and gap != " " and _APART.search(gap):

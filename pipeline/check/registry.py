@@ -56,7 +56,8 @@ class Check:
     """A check: its stable id, what its findings mean for publishing, its family, its page, its function.
 
     ``unit`` looks at one unit, ``all`` at all units of a locale and says by index which ones it means. A check that
-    names families of concepts it ``needs`` has nothing to say of a unit whose source has none of them.
+    names families of concepts it ``needs`` has nothing to say of a unit whose source has none of them, one that names
+    ``signs`` (`pipeline.check.signs`) nothing of a unit that has none of them.
     """
 
     id: str
@@ -66,6 +67,7 @@ class Check:
     unit: Callable[[Unit], Iterable[Problem]] | None
     all: Callable[[Sequence[Unit]], Iterable[tuple[int, Problem]]] | None
     needs: frozenset[str] = frozenset()
+    signs: int = 0
 
 
 def _check(module: ModuleType) -> Check:
@@ -77,6 +79,7 @@ def _check(module: ModuleType) -> Check:
         getattr(module, "check", None),
         getattr(module, "check_all", None),
         frozenset(getattr(module, "NEEDS", ())),
+        getattr(module, "SIGNS", 0),
     )
 
 

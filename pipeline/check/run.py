@@ -92,6 +92,8 @@ def check_batch(units: Sequence[tuple[Unit, bool]]) -> list[list[tuple[Check, Pr
         rows = left if check.family in _LENIENT else strict
         if check.needs:
             rows = [row for row in rows if not check.needs.isdisjoint(row[0].source.families)]
+        elif check.signs:
+            rows = [row for row in rows if row[0].signs & check.signs]
         for unit, problems in rows:
             for problem in function(unit):
                 problems.append((check, problem))

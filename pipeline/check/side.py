@@ -15,6 +15,7 @@ from pipeline.check.lazy import lazy
 from pipeline.check.lexicon import Hit, fold
 from pipeline.check.quantities import COUNTED, Quantity, read_quantities
 from pipeline.check.signs import MARKUP, SENTENCE_END, SPACING
+from pipeline.check.words import DATED
 
 if TYPE_CHECKING:
     from pipeline.check.drugs import Drug
@@ -119,9 +120,11 @@ class Side:
         """Words, numbers and signs of measure, in small letters."""
         self.telling = list(compress(count(), tell))
         """Which words mean something or count something, by their index."""
-        self.counting = [at for at in self.telling if tell[at] > 1] if 2 in tell else []
+        is_long = DATED in tell
+        self.counting = [at for at in self.telling if tell[at] > 1] if is_long or 2 in tell else []
         """Which words count something, by their index."""
-        self._is_parted = bool(inner & SENTENCE_END or (inner | last) & SPACING)
+        self._may_be_dated = is_long
+        self.may_be_parted = bool(inner & SENTENCE_END or (inner | last) & SPACING)
         return inner | last
 
     @lazy
@@ -238,7 +241,7 @@ class Side:
     def sentences(self) -> list[tuple[int, int]]:
         """Where the sentences begin and end, as far as a full stop, a question or an exclamation mark tells."""
         text = self.plain
-        if not self._is_parted:
+        if not self.may_be_parted:
             return [(0, len(text))]
         found: list[tuple[int, int]] = []
         start = 0
@@ -313,7 +316,7 @@ class Side:
 
     @lazy
     def _calendar(self) -> tuple[list[Date], frozenset[int]]:
-        return read_dates(self) if self.counting else _NO_DATES
+        return read_dates(self) if self.counting and (self._may_be_dated or "month" in self.families) else _NO_DATES
 
     @property
     def dates(self) -> list[Date]:

@@ -102,7 +102,10 @@ class Unit:
         Where both sides have as many parts between semicolons too, these are taken for sentences.
         """
         source, target = self.source, self.target
-        if ("; " in source.plain or "؛ " in source.plain) and len(source.parts) == len(target.parts):
+        has_parts = "; " in source.plain or "؛ " in source.plain
+        if not has_parts and not (source.may_be_parted and target.may_be_parted):
+            return _WHOLE  # as most texts are
+        if has_parts and len(source.parts) == len(target.parts):
             source.sentences, target.sentences = source.parts, target.parts
         count = len(source.sentences)
         if count < 2 or count != len(target.sentences):
@@ -135,9 +138,14 @@ class Unit:
         return tuple(finder.every(self.target.plain)) if finder else ()
 
     @lazy
+    def signs(self) -> int:
+        """The rare signs that stand on one side at least (`pipeline.check.signs`)."""
+        return self.source.signs | self.target.signs
+
+    @lazy
     def markup(self) -> tuple[Markup, Markup] | None:
         """The markup of the source and of the translation; ``None`` where there is none or both have the same."""
-        if not (self.source.signs | self.target.signs) & MARKUP:
+        if not self.signs & MARKUP:
             return None
         return read_markup(self.msgid, self.msgstr, self.context)
 

@@ -17,7 +17,7 @@ from pipeline.check.signs import SPACING, signs_of
 if TYPE_CHECKING:
     from pipeline.check.language import Language
 
-__all__ = ["Chunks"]
+__all__ = ["DATED", "Chunks"]
 
 _EASTERN = re.compile("[٠-٩۰-۹]")
 _DIGITS = {0x660 + d: str(d) for d in range(10)} | {0x6F0 + d: str(d) for d in range(10)}
@@ -30,13 +30,15 @@ _WORD = re.compile(
     r"|\d+(?:[.,:٫٬/\u00a0\u202f\u2009]\d+)*|°(?:\s?[cfmمف]\b)?|[%٪<>≤≥½¼¾/+±²³–—-])"
 )
 _MARKS = ".,;:!?()\"'،؛؟“”"  # what mostly stands round a word and is no part of it
+DATED = 3
+"""Of a word that counts something and may be a date: figures of four signs at least."""
 _DEGREE = "° "  # the only word with a space in it: "38 ° C"
 _LONGEST = 40  # characters of a chunk that is kept; in a language without spaces each is a sentence
 
 
 # A stretch of text between two spaces: its words, numbers and signs of measure, in small letters; for each whether it
-# means something (1), counts something (2) or neither (0); where it begins; the length of the chunk and its space; its
-# signs (`pipeline.check.signs`). A plain tuple, since Python takes those apart in half the time.
+# means something (1), counts something (2, or `DATED`) or neither (0); where it begins; the length of the chunk and its
+# space; its signs (`pipeline.check.signs`). A plain tuple, since Python takes those apart in half the time.
 _Chunk = tuple[tuple[str, ...], tuple[int, ...], tuple[int, ...], int, int]
 
 
@@ -94,7 +96,7 @@ def _lowered(text: str, code: str) -> str:
 
 
 def _tells(word: str, language: Language) -> int:
-    """Whether a word means something to a check (1), counts something (2) or neither (0)."""
+    """Whether a word means something to a check (1), counts something (2 or 3) or neither (0)."""
     if word in language.dull:
         return 0
     begun = language.lexicon.starts(word)
@@ -102,7 +104,7 @@ def _tells(word: str, language: Language) -> int:
     if begun and not counts and language.dual_endings and len(word) > 4 and word.endswith(language.dual_endings):
         counts = any(phrase.concept[:5] in COUNTED for phrase in begun)  # two litres in one word
     if counts or begun:
-        return 2 if counts else 1
+        return (DATED if len(word) > 3 and word[0].isdecimal() else 2) if counts else 1
     if len(language.dull) > REMEMBERED:
         language.dull.clear()
     language.dull.add(word)

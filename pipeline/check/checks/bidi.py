@@ -16,6 +16,7 @@ from pipeline.check.unit import Problem, Unit
 ID = "bidi"
 SEVERITY = "error"
 FAMILY = "language"
+SIGNS = CONTROL
 
 _CONTROL = re.compile("[\u202a-\u202e\u2066-\u2069]")
 

@@ -17,6 +17,7 @@ from pipeline.check.unit import Problem, Unit
 ID = "brackets"
 SEVERITY = "warning"
 FAMILY = "markup"
+SIGNS = BRACKET
 
 _ANY = re.compile(r"[()\[\]{}«»“”\"]")
 _LIST_LABEL = re.compile(r"^\s*(?:\d{1,2}|[^\W\d_])\)", re.MULTILINE)

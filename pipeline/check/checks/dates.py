@@ -22,11 +22,10 @@ FAMILY = "safety"
 
 def check(unit: Unit) -> Iterator[Problem]:
     """Yield a problem for each date without a partner."""
-    wanted, there = unit.source.dates, list(unit.target.dates)
-    if not unit.setting.target.known:
+    wanted, there = unit.source.dates, unit.target.dates
+    if not (wanted or there) or not unit.setting.target.known:
         return
-    if not wanted and not there:
-        return
+    there = list(there)
     for date in wanted:
         partner = next((d for d in there if _same(date, d)), None)
         if partner:

@@ -20,6 +20,7 @@ from pipeline.check.unit import Problem, Unit
 ID = "isolation"
 SEVERITY = "warning"
 FAMILY = "language"
+SIGNS = ORDER
 
 _RANGE = re.compile(r"(?<![\w/.+-])\d+(?:[.,٫]\d+)?\s?[-–—]\s?\d+(?:[.,٫]\d+)?(?![\w/-])")
 _NAME = re.compile(r"[A-Za-z][A-Za-z-]{2,}\s\((?=\d)[^()\u0600-\u06ff]*\)")

@@ -16,6 +16,7 @@ from pipeline.check.unit import Problem, Unit
 ID = "letters"
 SEVERITY = "warning"
 FAMILY = "language"
+SIGNS = LETTER
 
 _ARABIC = re.compile(
     "[\u06cc\u06a9\u06be\u06c1\u06d5]|[\ufb50-\ufdff\ufe70-\ufefc]|\u0640(?! ?[A-Za-z0-9\u0660-\u0669*_`\\[<«“])"

@@ -13,11 +13,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from pipeline.check.signs import MARKUP
 from pipeline.check.unit import Problem, Unit
 
 ID = "markup"
 SEVERITY = "error"
 FAMILY = "markup"
+SIGNS = MARKUP
 
 _SIGNS = {"strong": "**", "emphasis": "*", "strikethrough": "~~"}
 

@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.check.checks.markup import differing
+from pipeline.check.signs import MARKUP
 from pipeline.check.unit import Problem, Unit
 
 ID = "placeholders"
 SEVERITY = "error"
 FAMILY = "markup"
+SIGNS = MARKUP
 
 
 def check(unit: Unit) -> Iterator[Problem]:

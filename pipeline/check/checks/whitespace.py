@@ -16,6 +16,7 @@ from pipeline.check.unit import Problem, Unit
 ID = "whitespace"
 SEVERITY = "warning"
 FAMILY = "language"
+SIGNS = SPACING
 
 _ODD = re.compile(r"(?<=\S)[ \t\u00a0]{2,}(?=\S)|(?<=[^\s(\[«“])[ \t]+[,،;؛.:?؟!](?=\s|$)|[\t\v\f]")
 _GLUED = re.compile(r"[,;،؛!؟](?<=[a-zçğıöşü\u0620-\u064a].)[A-Za-zÇĞİÖŞÜçğıöşü\u0620-\u064a]{2}")
@@ -24,8 +25,6 @@ _FRENCH = frozenset(("fr",))
 
 def check(unit: Unit) -> Iterator[Problem]:
     """Yield a problem for each kind of white space that doesn't belong."""
-    if not (unit.source.signs | unit.target.signs) & SPACING:
-        return
     source, target = unit.msgid, unit.msgstr
     if target[:1].isspace() != source[:1].isspace() or target[-1:].isspace() != source[-1:].isspace():
         yield Problem("it begins or ends with white space, unlike the source", "begin and end as the source does")
