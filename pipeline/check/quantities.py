@@ -134,7 +134,9 @@ def _figures(
         time = word.replace(".", ":") if "." in word else f"{word}:00"
         if is_time(time):
             texts, kind = [(*texts[0], *hours(time))], "time"
-    if following[:1].isalpha() and last not in percent:
+    if following == "s" and language.code == "en":
+        kind = "soft"  # a decade: "the 1940s" may be named otherwise
+    elif following[:1].isalpha() and last not in percent:
         scale = language.scale(following)
         if scale and len(texts) == 1 and not (language.code == "tr" and scale < 1000):
             texts = [tuple(scaled(v, scale) for v in texts[0])]

@@ -22,6 +22,16 @@ ID = "numbers"
 SEVERITY = "error"
 FAMILY = "safety"
 
+# A month counts as 30 days, a year as twelve months: 12 months are a year, and 30 days may be a month.
+_SECONDS = {
+    "time.second": 1,
+    "time.minute": 60,
+    "time.hour": 3_600,
+    "time.day": 86_400,
+    "time.week": 604_800,
+    "time.month": 2_592_000,
+    "time.year": 31_104_000,
+}
 _ROMAN = {"ii": 2, "iii": 3, "iv": 4, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "xi": 11, "xii": 12, "xiii": 13}
 _ROMANS = frozenset(_ROMAN)
 _DOTTED = str.maketrans("ı", "i")
@@ -36,8 +46,10 @@ def check(unit: Unit) -> Iterator[Problem]:
     numbers = unit.numbers
     if not numbers.lost and not numbers.gained:
         return
-    gained = list(numbers.gained)
+    gained = [quantity for quantity in numbers.gained if not _lasts_as_long(quantity, unit.source)]
     for lost in numbers.lost:
+        if _lasts_as_long(lost, unit.target):
+            continue
         other = next((g for g in gained if g.unit == lost.unit), None) or next(iter(gained), None)
         was = _shown(lost, unit.source)
         if other is not None:
@@ -73,6 +85,15 @@ def check(unit: Unit) -> Iterator[Problem]:
             unit.target.span(other),
             "warning" if again or other.kind == "word" else None,
         )
+
+
+def _lasts_as_long(quantity: Quantity, other: Side) -> bool:
+    """Whether the other text says the same time in another unit: 30 minutes, half an hour."""
+    seconds = _SECONDS.get(quantity.unit)
+    if seconds is None:
+        return False
+    times = {float(value) * _SECONDS[q.unit] for q in other.quantities if q.unit in _SECONDS for value in q.values[:1]}
+    return float(quantity.values[0]) * seconds in times
 
 
 def _exchanged(unit: Unit) -> Iterator[Problem]:
