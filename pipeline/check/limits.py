@@ -58,6 +58,7 @@ _DENIALS = {
 # The words next to the number that a limit has: a quick look.
 _ENDS = {code: frozenset(words[-1] for words in limits) for code, limits in _BEFORE.items()}
 _BEGINS = {code: frozenset(words[0] for words in limits) for code, limits in _BEHIND.items()}
+_ANY = {code: _ENDS[code] | _BEGINS[code] for code in _BEFORE}
 _LONGEST = 3  # words of a limit
 _REACH = 4  # words before a limit in which a denial turns it round
 
@@ -85,9 +86,9 @@ def limit_of(text: Side, number: Quantity) -> Limit | None:
         The limit; ``None`` without one, or where it isn't clear what is denied.
     """
     code = text.language.code
-    if code not in _BEFORE:
-        return None
     words, first = text.words, number.first
+    if code not in _BEFORE or (code != "ar" and _ANY[code].isdisjoint(words)):
+        return None
     if first and fold(words[first - 1]) in _ENDS[code]:
         for count in range(min(_LONGEST, first), 0, -1):
             start = first - count

@@ -35,6 +35,8 @@ def pair(source: Side, target: Side) -> Pairing:
     wanted, there = source.quantities, target.quantities
     if not wanted and not there:
         return _NOTHING
+    if len(wanted) == len(there) == 1 and wanted[0].values == there[0].values and wanted[0].unit == there[0].unit:
+        return Pairing(((wanted[0], there[0]),))
     if _are_alike(wanted, there):
         pairs = list(zip(wanted, there, strict=True))
         if len(pairs) > 1:

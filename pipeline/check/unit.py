@@ -46,6 +46,8 @@ class Setting:
     finder: Finder | None = None
     renderings: Finder | None = None
     forbidden: Finder | None = None
+    forbidding: frozenset[str] = frozenset()
+    """The ids of the terms that have forbidden forms."""
     met: dict[str, list[str]] = field(default_factory=dict)
     """Forms of terms that were met in translations, by term: they are looked for first."""
 
@@ -61,8 +63,18 @@ def setting(locale: str, terms: Sequence[Term] = (), source_locale: str = "en") 
     finder = Finder(terms, source_locale) if terms else None
     renderings = Finder(terms, locale, translated=True) if terms else None
     forbidden = Finder(terms, locale, translated=True, kinds=("forbidden",)) if terms else None
-    drugs = Drugs(terms, source_locale, locale)
-    return Setting(locale, load(source_locale), load(locale), tuple(terms), drugs, finder, renderings, forbidden)
+    forbidding = frozenset(term.id for term in terms if (own := term.rendering(locale)) and own.forbidden)
+    return Setting(
+        locale,
+        load(source_locale),
+        load(locale),
+        tuple(terms),
+        Drugs(terms, source_locale, locale),
+        finder,
+        renderings,
+        forbidden,
+        forbidding,
+    )
 
 
 @dataclass(eq=False)

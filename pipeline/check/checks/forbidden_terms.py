@@ -19,8 +19,8 @@ FAMILY = "terminology"
 
 def check(unit: Unit) -> Iterator[Problem]:
     """Yield a problem for each forbidden form."""
-    finder = unit.setting.forbidden
-    if finder is None or not unit.matches:
+    finder, forbidding = unit.setting.forbidden, unit.setting.forbidding
+    if finder is None or not any(match.term.id in forbidding for match in unit.matches):
         return
     met = {match.term.id for match in finder.every(unit.msgstr)}
     for match in unit.matches if met else ():  # nearly never
