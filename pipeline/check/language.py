@@ -76,7 +76,7 @@ class Language:
     numerals: frozenset[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "numerals", self.numbers.keys() | self.soft_numbers.keys())
+        object.__setattr__(self, "numerals", frozenset((*self.numbers, *self.soft_numbers)))
         object.__setattr__(self, "chunks", Chunks(self))
 
     def scale(self, word: str) -> int:
