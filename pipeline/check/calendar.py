@@ -9,10 +9,11 @@ if TYPE_CHECKING:
     from pipeline.check.lexicon import Hit
     from pipeline.check.side import Side
 
-__all__ = ["Date", "read_dates"]
+__all__ = ["YEAR", "Date", "read_dates"]
 
 _DATE = re.compile(r"(\d{1,4})([./])(\d{1,2})\2(\d{2,4})")
-_YEAR = 4  # figures; a date in figures has at least as many signs
+YEAR = 4
+"""Figures of a year; a date in figures has at least as many signs."""
 _ISO = re.compile(r"(\d(?<!\d\d)\d{3})-(\d{2})-(\d{2})(?!\d)")
 
 _ALSO_WORDS = frozenset(["may", "march", "mar"])  # English; the months have a capital
@@ -31,7 +32,7 @@ class Date(NamedTuple):
 def read_dates(side: Side) -> tuple[list[Date], frozenset[int]]:
     """Read the dates of a text; returns them and the words that they take."""
     words = side.words
-    long = [at for at in side.counting if len(words[at]) >= _YEAR and words[at][0].isdecimal()]
+    long = [at for at in side.counting if len(words[at]) >= YEAR and words[at][0].isdecimal()]
     starts, ends = side.starts, side.ends
     dates: list[Date] = []
     taken: set[int] = set()

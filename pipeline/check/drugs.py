@@ -277,15 +277,19 @@ class Drugs:
                 self._promising.clear()
         return found
 
-    def resembling(self, drug: Drug, side: Side) -> int:
-        """The word of a text that looks most like a name that isn't met in it, by its index; -1 without one."""
+    def resembling(self, drug: Drug, side: Side, known: Sequence[Drug]) -> int:
+        """The word of a text that looks most like a name that isn't met in it, by its index; -1 without one.
+
+        The words of the drugs that are ``known`` in the text are no spelling of another: prednisone, prednisolone.
+        """
         from difflib import SequenceMatcher
 
         heard = sound(drug.key)
         bones = skeleton(heard)
         best, found = _ALIKE, -1
+        taken = {at for other in known for at in range(other.first, other.last)}
         for at, word in enumerate(side.words):
-            if len(word) < 5 or not word[0].isalpha():
+            if at in taken or len(word) < 5 or not word[0].isalpha():
                 continue
             if _ARABIC.match(word):
                 ratio = max(SequenceMatcher(None, bones, skeleton(form)).ratio() for form in _names(word))

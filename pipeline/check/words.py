@@ -8,6 +8,7 @@ from itertools import accumulate
 from operator import or_
 from typing import TYPE_CHECKING
 
+from pipeline.check.calendar import YEAR
 from pipeline.check.figures import FRACTIONS
 from pipeline.check.lexicon import REMEMBERED
 from pipeline.check.numerals import value_of
@@ -31,7 +32,7 @@ _WORD = re.compile(
 )
 _MARKS = ".,;:!?()\"'،؛؟“”"  # what mostly stands round a word and is no part of it
 DATED = 3
-"""Of a word that counts something and may be a date: figures of four signs at least."""
+"""Of a word that counts something and may be a date, since it has as many signs as a year."""
 _DEGREE = "° "  # the only word with a space in it: "38 ° C"
 _LONGEST = 40  # characters of a chunk that is kept; in a language without spaces each is a sentence
 
@@ -104,7 +105,7 @@ def _tells(word: str, language: Language) -> int:
     if begun and not counts and language.dual_endings and len(word) > 4 and word.endswith(language.dual_endings):
         counts = any(phrase.concept[:5] in COUNTED for phrase in begun)  # two litres in one word
     if counts or begun:
-        return (DATED if len(word) > 3 and word[0].isdecimal() else 2) if counts else 1
+        return (DATED if len(word) >= YEAR and word[0].isdecimal() else 2) if counts else 1
     if len(language.dull) > REMEMBERED:
         language.dull.clear()
     language.dull.add(word)

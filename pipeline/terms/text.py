@@ -89,10 +89,6 @@ class Text:
         self._edges = edges
         self._places: tuple[Sequence[int], Sequence[int]] | None = None
 
-    def span(self, first: int, last: int) -> tuple[int, int]:
-        """Return where words ``first`` to ``last`` stand, the last included."""
-        return self.starts[first], self.ends[last]
-
     @property
     def _known(self) -> tuple[Sequence[int], Sequence[int]]:
         if self._places is None:

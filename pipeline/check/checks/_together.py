@@ -10,7 +10,7 @@ from pipeline.check.lexicon import Hit
 from pipeline.check.side import Side
 from pipeline.check.unit import Unit
 
-__all__ = ["is_half_denied", "is_listed", "is_single", "lonely", "states"]
+__all__ = ["is_half_denied", "is_listed", "is_single", "states", "unlicensed"]
 
 _NOT = frozenset(["not", "don't", "don’t", "never"])
 # Words that begin another statement, and those that begin a clause beside it.
@@ -71,8 +71,8 @@ def is_listed(source: Side) -> bool:
     return any(other - at <= _LISTED for at, other in pairwise(places))
 
 
-def lonely(target: Side) -> int:
-    """The first word that needs a denial and has none, by its index; -1 without one.
+def unlicensed(target: Side) -> int:
+    """The first word that only a denial licenses (a negative polarity item) and that has none, by its index; else -1.
 
     An Arabic "nor" needs one before it, unless a verb follows; a Turkish "never" or "no" needs one behind it, in the
     verb that ends its clause at the latest.
@@ -94,12 +94,13 @@ def lonely(target: Side) -> int:
 
 
 def _orphan(target: Side) -> int:
+    """An Arabic "nor" that nothing before it denies, inside a clause or before a preposition; its index or -1."""
     for hit in target.hits:
         if hit.concept == "denial.again":
             at = hit.first
             begins = at == 0 or _CLAUSE.search(target.gaps[at]) is not None
-            is_noun = "".join(target.words[hit.last : hit.last + 1]) in _PREPOSITIONS
-            return -1 if begins and not is_noun else at
+            has_verb = "".join(target.words[hit.last : hit.last + 1]) not in _PREPOSITIONS
+            return -1 if begins and has_verb else at
         if hit.concept in ("denial.hard", "denial.affix", "denial.without", "denial.bar"):
             return -1
     return -1

@@ -49,7 +49,7 @@ def check(unit: Unit) -> Iterator[Problem]:
                 place,
                 there_instead,
             )
-        elif (alike := drugs.resembling(drug, target)) >= 0:
+        elif (alike := drugs.resembling(drug, target, there)) >= 0:
             spelt = target.span(Drug(drug.key, False, alike, alike + 1))
             yield Problem(
                 f"“{unit.msgstr[slice(*spelt)]}” is not known as the drug “{name}”",

@@ -18,7 +18,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.check.checks._opposites import is_turned
-from pipeline.check.checks._together import is_half_denied, is_listed, is_single, lonely, states
+from pipeline.check.checks._together import is_half_denied, is_listed, is_single, states, unlicensed
 from pipeline.check.denials import DENYING, Denials
 from pipeline.check.unit import Problem, Unit
 
@@ -71,7 +71,7 @@ def check(unit: Unit) -> Iterator[Problem]:
             found = True
             is_doubtful = problem.severity is None and is_turned(unit, index)
             yield problem._replace(severity="warning") if is_doubtful else problem
-    problem = None if found else _overlooked(unit) or _unanswered(unit)
+    problem = None if found else _overlooked(unit) or _unlicensed(unit)
     if problem:
         yield problem
     elif not found and "denial.hard" in source.concepts and is_half_denied(unit):
@@ -205,11 +205,11 @@ def _is_said_once(wanted: Denials, there: Denials) -> bool:
     return sum(map(there.count, DENYING)) < wanted.count("miss") + wanted.count("hard")
 
 
-def _unanswered(unit: Unit) -> Problem | None:
+def _unlicensed(unit: Unit) -> Problem | None:
     """A word that only goes with a denial, in a clause that denies nothing: "asla kullanın", ولا behind nothing."""
     if "denial.hard" not in unit.source.concepts and "denial.again" not in unit.source.concepts:
         return None
-    at = lonely(unit.target)
+    at = unlicensed(unit.target)
     if at < 0:
         return None
     span = unit.target.starts[at], unit.target.ends[at]

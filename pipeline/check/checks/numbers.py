@@ -12,7 +12,7 @@ the finding and say why.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipeline.check.quantities import Quantity
 from pipeline.check.side import Side
@@ -46,9 +46,12 @@ def check(unit: Unit) -> Iterator[Problem]:
     numbers = unit.numbers
     if not numbers.lost and not numbers.gained:
         return
-    gained = [quantity for quantity in numbers.gained if not _lasts_as_long(quantity, unit.source)]
+    ours, theirs = {was for was, _ in numbers.pairs}, {now for _, now in numbers.pairs}
+    here = [quantity for quantity in unit.source.quantities if quantity not in ours]
+    there = [quantity for quantity in unit.target.quantities if quantity not in theirs]
+    gained = [quantity for quantity in numbers.gained if not _lasts_as_long(quantity, here)]
     for lost in numbers.lost:
-        if _lasts_as_long(lost, unit.target):
+        if _lasts_as_long(lost, there):
             continue
         other = next((g for g in gained if g.unit == lost.unit), None) or next(iter(gained), None)
         was = _shown(lost, unit.source)
@@ -73,8 +76,8 @@ def check(unit: Unit) -> Iterator[Problem]:
                 "warning" if mild else None,
             )
     for other in gained:
-        if any(other.values[0] == str(_ROMAN[word]) for word in roman):
-            continue
+        if not other.unit and any(other.values[0] == str(_ROMAN[word]) for word in roman):
+            continue  # stage 3 for stage III
         # What the source says once, a translation may say again: "4 days in the first month and again in the second".
         again = any(q.unit == other.unit and not set(q.values).isdisjoint(other.values) for q in unit.source.quantities)
         yield Problem(
@@ -87,19 +90,21 @@ def check(unit: Unit) -> Iterator[Problem]:
         )
 
 
-def _lasts_as_long(quantity: Quantity, other: Side) -> bool:
-    """Whether the other text says the same time in another unit: 30 minutes, half an hour."""
+def _lasts_as_long(quantity: Quantity, others: Sequence[Quantity]) -> bool:
+    """Whether one of the other text's numbers without a partner is the same time in another unit: half an hour."""
     seconds = _SECONDS.get(quantity.unit)
     if seconds is None:
         return False
-    times = {float(value) * _SECONDS[q.unit] for q in other.quantities if q.unit in _SECONDS for value in q.values[:1]}
+    times = {float(value) * _SECONDS[q.unit] for q in others if q.unit in _SECONDS for value in q.values[:1]}
     return float(quantity.values[0]) * seconds in times
 
 
 def _exchanged(unit: Unit) -> Iterator[Problem]:
     """Yield a problem where a Roman number became another one: factor VIII, factor IX."""
     ours, theirs = _roman(unit.source), _roman(unit.target)
-    lost = [word for word in ours if word not in theirs]
+    # What is given IV is no number.
+    is_route = "route.intravenous" in unit.target.concepts
+    lost = [word for word in ours if word not in theirs and not (word == "IV" and is_route)]
     gained = [word for word in theirs if word not in ours]
     for was, now in zip(lost, gained, strict=False):
         yield Problem(f"the source says “{was}”, the translation “{now}”", f"write “{was}”", ours[was], theirs[now])
@@ -107,7 +112,7 @@ def _exchanged(unit: Unit) -> Iterator[Problem]:
     ordinals = [q for q in unit.target.quantities if q.kind in ("soft", "ordinal") and known.isdisjoint(q.values)]
     values = {value for quantity in unit.target.quantities for value in quantity.values}
     for was in lost[len(gained) :]:  # العامل التاسع for factor VIII
-        if ordinals and str(_ROMAN[was.lower()]) not in values and was != "IV":
+        if ordinals and str(_ROMAN[was.lower()]) not in values:
             there = unit.target.span(ordinals.pop(0))
             shown = unit.msgstr[slice(*there)]
             yield Problem(f"the source says “{was}”, the translation “{shown}”", f"say “{was}”", ours[was], there)
