@@ -11,14 +11,15 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
 
 from pipeline.check import Unit, check_unit, setting
-from pipeline.check.unit import Setting
+from pipeline.check.unit import Setting, take_apart
+from pipeline.model import Term
 from pipeline.terms import find_forms, load
 
 DATA = Path(__file__).parent / "data" / "check"
@@ -61,7 +62,7 @@ def found(unit: Unit) -> Counter[tuple[str, str]]:
     return Counter((check, severity) for check, severity in problems if severity != "info")
 
 
-def damages(unit: Unit, data: dict, locale: str) -> Iterator[tuple[str, str]]:
+def damages(unit: Unit, data: dict, locale: str, terms: Sequence[Term]) -> Iterator[tuple[str, str]]:
     """Yield (kind, damaged translation)."""
     text = unit.msgstr
     hidden = [m.span() for m in re.finditer(r"\]\([^)]*\)|\]\[\d\]|https?://\S+|\[\^\d\]", text)]
@@ -105,7 +106,6 @@ def damages(unit: Unit, data: dict, locale: str) -> Iterator[tuple[str, str]]:
         again = [place for place in named if start <= place < end]
         if len(again) == 1:  # else it is still named
             yield "drug lost", (text[:begin] + text[stop:]).replace("  ", " ")
-    terms = unit.setting.terms
     for index, match in enumerate(unit.matches):
         if match.term.rendering(locale) is None:
             continue
@@ -153,10 +153,11 @@ def measure(name: str, *, batch: str = "", verbose: bool = False) -> Score:
             if not str(pair["id"]).startswith(batch):
                 continue
             unit = Unit(pair["en"], pair[locale], None, shared)
+            take_apart([unit])
             if name == "edited":
                 edits = [(edit["kind"], edit["text"]) for edit in pair.get("edited", ())]
             else:
-                edits = list(damages(unit, data, locale))
+                edits = list(damages(unit, data, locale, terms))
             _score_pair(score, unit, edits, locale, f"{locale} {pair['id']}" if verbose else "")
     return score
 

@@ -9,10 +9,11 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.check import CHECKS, Unit, check_unit, setting
+from pipeline.check import CHECKS, Setting, Unit, check_unit, setting
 from pipeline.check.pairing import pair
 from pipeline.check.registry import UNIT_CHECKS
-from pipeline.check.side import Side
+from pipeline.check.side import read_sides
+from pipeline.check.unit import take_apart
 from pipeline.model import Rendering, Term
 from tests import check_score
 
@@ -36,8 +37,14 @@ def listed(kind: str) -> list[object]:
     ]
 
 
+def unit_of(source: str, target: str, context: str | None, shared: Setting) -> Unit:
+    unit = Unit(source, target, context, shared)
+    take_apart([unit])
+    return unit
+
+
 def problems(check: str, locale: str, source: str, target: str, context: str | None = None) -> list[str]:
-    unit = Unit(source, target, context, setting(locale))
+    unit = unit_of(source, target, context, setting(locale))
     return [problem.message for problem in BY_ID[check].unit(unit)]
 
 
@@ -69,35 +76,35 @@ def test_every_check_of_units_has_cases() -> None:
     ],
 )
 def test_terms_of_the_glossary(check: str, source: str, target: str, found: int) -> None:
-    unit = Unit(source, target, None, setting("ar", TERMS))
+    unit = unit_of(source, target, None, setting("ar", TERMS))
     assert len(list(BY_ID[check].unit(unit))) == found
 
 
 def test_a_missing_drug_of_the_glossary_is_an_error() -> None:
-    unit = Unit("Take siponimod.", "تناول الدواء.", None, setting("ar", TERMS))
+    unit = unit_of("Take siponimod.", "تناول الدواء.", None, setting("ar", TERMS))
     assert [p.severity for p in BY_ID["terms"].unit(unit)] == ["error"]
 
 
 def test_another_term_in_the_place_of_one_is_an_error() -> None:
-    unit = Unit("A tremor is common.", "التصلب المتعدد شائع.", None, setting("ar", TERMS))
+    unit = unit_of("A tremor is common.", "التصلب المتعدد شائع.", None, setting("ar", TERMS))
     (problem,) = BY_ID["terms"].unit(unit)
     assert problem.severity == "error"
     assert unit.msgstr[slice(*problem.target_span)] == "التصلب المتعدد"
 
 
 def test_a_denial_that_a_verb_has_lost_is_an_error() -> None:
-    unit = Unit("Do not stop the treatment.", "أوقف العلاج.", None, setting("ar"))
+    unit = unit_of("Do not stop the treatment.", "أوقف العلاج.", None, setting("ar"))
     assert [p.severity for p in BY_ID["negation"].unit(unit)] == [None]
 
 
 def test_a_denial_that_an_opposite_may_stand_for_is_a_warning() -> None:
-    unit = Unit("Call us even if it is not serious.", "Hafif de olsa bizi arayın.", None, setting("tr"))
+    unit = unit_of("Call us even if it is not serious.", "Hafif de olsa bizi arayın.", None, setting("tr"))
     assert {p.severity for p in BY_ID["negation"].unit(unit)} == {"warning"}
 
 
 def test_a_lost_sentence_of_a_short_translation_is_an_error() -> None:
     source = "Keep it in the refrigerator. Do not freeze it, and do not shake it."
-    unit = Unit(source, "احفظه في الثلاجة.", None, setting("ar"))
+    unit = unit_of(source, "احفظه في الثلاجة.", None, setting("ar"))
     assert [p.severity for p in BY_ID["length"].unit(unit)] == [None]
 
 
@@ -115,7 +122,7 @@ def test_the_checks_are_as_good_as_promised(name: str) -> None:
 
 
 def test_a_check_that_names_what_it_needs_finds_nothing_without_it() -> None:
-    units = [Unit("Rest well.", "Bol bol dinlenin, erken yatın, azaltın.", None, setting("tr"))]
+    units = [unit_of("Rest well.", "Bol bol dinlenin, erken yatın, azaltın.", None, setting("tr"))]
     for check in UNIT_CHECKS:
         if check.needs:
             assert not any(list(check.unit(unit)) for unit in units)
@@ -123,15 +130,15 @@ def test_a_check_that_names_what_it_needs_finds_nothing_without_it() -> None:
 
 def test_spans_point_at_what_is_meant() -> None:
     source, target = "Take **5** mg of siponimod.", "تناول **٥٠** ملغ من سيبونيمود."
-    (problem,) = BY_ID["numbers"].unit(Unit(source, target, None, setting("ar")))
+    (problem,) = BY_ID["numbers"].unit(unit_of(source, target, None, setting("ar")))
     assert source[slice(*problem.source_span)] == "5"
     assert target[slice(*problem.target_span)] == "٥٠"
 
 
 def test_a_language_without_data_is_checked_for_figures() -> None:
     shared = setting("fi")
-    assert list(BY_ID["numbers"].unit(Unit("Take 0.5 mg.", "Ota 5 mg.", None, shared)))
-    assert not list(BY_ID["numbers"].unit(Unit("Take 0.5 mg.", "Ota 0,5 mg.", None, shared)))
+    assert list(BY_ID["numbers"].unit(unit_of("Take 0.5 mg.", "Ota 5 mg.", None, shared)))
+    assert not list(BY_ID["numbers"].unit(unit_of("Take 0.5 mg.", "Ota 0,5 mg.", None, shared)))
 
 
 TEXT = st.text(
@@ -157,7 +164,6 @@ SHARED: dict[str, object] = {}
 @settings(max_examples=200, deadline=None)
 @given(TEXT)
 def test_a_text_says_the_same_numbers_as_itself(text: str) -> None:
-    language = setting("en").source
-    found = pair(Side(text, language), Side(text, language))
+    found = pair(*read_sides([text, text], setting("en").source_chunks))
     assert not found.lost
     assert not found.gained

@@ -104,7 +104,7 @@ def test_only_the_wanted_units_are_reported() -> None:
 def test_several_processes_find_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "\n".join(f'msgid "Take {n} mg."\nmsgstr "تناول {n * 10} ملغ."\n' for n in range(1, 40))
     alone = checked(text)
-    monkeypatch.setattr(run, "_SHARE", 10)
+    monkeypatch.setattr(run, "_BATCH", 10)
     assert checked(text, processes=2) == alone
     assert len(alone) == 39
 

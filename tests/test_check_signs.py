@@ -12,9 +12,11 @@ from pipeline.check import setting
 from pipeline.check.registry import UNIT_CHECKS
 from pipeline.check.run import check_unit
 from pipeline.check.side import Side
-from pipeline.check.unit import Unit
+from pipeline.check.unit import Unit, take_apart
+from pipeline.terms import load
 
-PAIRS = Path(__file__).parent / "data/check"
+ROOT = Path(__file__).parents[1]
+PAIRS = ROOT / "tests/data/check"
 SIGNS = list(
     "*_[]()<>`&\\~{}@%/:.,;!?\"'|#-+\n\t\u00a0 ،؛؟۔…«»“”—abIİЖה中क\u064b\u0640\u0307\u0301یﻻ\u2066\u2069\u202a5٥"
 )
@@ -39,19 +41,36 @@ def texts(locale: str, count: int) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("locale", ["ar", "tr"])
 def test_a_check_that_looks_everywhere_finds_no_more(locale: str) -> None:
-    shared = setting(locale)
-    checks = [check for check in UNIT_CHECKS if check.family in ("markup", "language")]
+    shared = setting(locale, load(ROOT / "glossary.yaml").terms)
     for msgid, msgstr in texts(locale, 2000):
         quick, slow = Unit(msgid, msgstr, None, shared), Unit(msgid, msgstr, None, shared)
+        found = check_unit(quick)
+        take_apart([slow])
         slow.source.signs = slow.target.signs = slow.signs = ALL
-        slow.source.may_be_parted = slow.target.may_be_parted = True
-        found = [(check, problem) for check, problem in check_unit(quick) if check in checks]
-        assert found == [(check, problem) for check in checks for problem in check.unit(slow)], (msgid, msgstr)
+        assert found == [(check, problem) for check in UNIT_CHECKS for problem in check.unit(slow)], (msgid, msgstr)
+
+
+@pytest.mark.parametrize("locale", ["ar", "tr"])
+def test_the_terms_of_a_text_are_found_wherever_it_has_any(locale: str) -> None:
+    shared = setting(locale, load(ROOT / "glossary.yaml").terms)
+    units = [Unit(msgid, msgstr, None, shared) for msgid, msgstr in texts(locale, 2000)]
+    take_apart(units)
+    for unit in units:
+        assert list(unit.matches) == shared.finder.find(unit.source.plain), unit.msgid
+
+
+@pytest.mark.parametrize("locale", ["ar", "tr"])
+def test_a_text_without_a_sign_of_a_second_sentence_has_none(locale: str) -> None:
+    chunks = setting(locale).target_chunks
+    for _, text in texts(locale, 2000):
+        quick, slow = Side(text, chunks), Side(text, chunks)
+        slow.may_be_parted = True
+        assert quick.sentences == slow.sentences, text
 
 
 @pytest.mark.parametrize("locale", ["ar", "tr"])
 def test_what_is_no_running_text_is_hidden(locale: str) -> None:
-    language = setting(locale).target
+    chunks = setting(locale).target_chunks
     for _, text in texts(locale, 2000):
-        side = Side(text, language)
-        assert side.plain == Side(f"`` {text}", language).plain[3:]
+        side = Side(text, chunks)
+        assert side.plain == Side(f"`` {text}", chunks).plain[3:]

@@ -33,7 +33,6 @@ def read_dates(side: Side) -> tuple[list[Date], frozenset[int]]:
     """Read the dates of a text; returns them and the words that they take."""
     words = side.words
     long = [at for at in side.counting if len(words[at]) >= YEAR and words[at][0].isdecimal()]
-    starts, ends = side.starts, side.ends
     dates: list[Date] = []
     taken: set[int] = set()
     for index in long:
@@ -46,13 +45,13 @@ def read_dates(side: Side) -> tuple[list[Date], frozenset[int]]:
             options, year = {(a, b), (b, a)}, c
         options = {(d, m) for d, m in options if 1 <= d <= 31 and 1 <= m <= 12}
         if options:
-            dates.append(Date(frozenset(options), year[-2:], starts[index], ends[index]))
+            dates.append(Date(frozenset(options), year[-2:], side.starts[index], side.ends[index]))
             taken.add(index)
     for found in _ISO.finditer(side.plain) if long and "-" in side.plain else ():
         day, month = int(found[3]), int(found[2])
         if 1 <= day <= 31 and 1 <= month <= 12:
             dates.append(Date(frozenset([(day, month)]), found[1][-2:], *found.span()))
-            taken.update(i for i, s in enumerate(starts) if found.start() <= s < found.end())
+            taken.update(i for i, s in enumerate(side.starts) if found.start() <= s < found.end())
     for month, hit in _months(side):
         _date_in_words(side, month, hit, dates, taken)
     return dates, frozenset(taken)

@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import filterfalse
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -59,6 +58,7 @@ _ARTICLES = ("ال", "بال", "كال", "وال", "فال", "لل", "ولل")
 # What a word is: a drug or not, known for sure or not; the names of several words that it may begin.
 _Known = tuple[tuple[str, bool] | None, tuple[tuple[tuple[str, ...], str], ...]]
 _NONE: _Known = (None, ())
+_SHORTEST = 5  # letters of a name
 _ALIKE = 0.79  # how much of a name another spelling of it shares
 _PART: tuple[tuple[tuple[str, ...], str], ...] = (((), ""),)
 
@@ -155,7 +155,6 @@ class Drugs:
         self._first_sounds = frozenset(heard[:3] for heard in (*self._sounds, *self._phrases))
         self._promising: dict[str, bool] = {}
         self._seen: dict[str, dict[str, _Known]] = {}
-        self._dull: dict[str, set[str]] = {}  # words that are no drug, by language
         self._source = source_locale.split("-", maxsplit=1)[0]
 
     def _name(self, spelling: str, key: str) -> None:
@@ -179,36 +178,36 @@ class Drugs:
         elif " " not in form:
             self._sounds.setdefault(sound(form), key)
 
+    def may_begin(self, word: str, code: str) -> bool:
+        """Whether a word of a language is a drug or may begin one's name."""
+        if len(word) < _SHORTEST and word.isascii():
+            return False
+        return self._known(word, code) != _NONE
+
+    def _known(self, word: str, code: str) -> _Known:
+        seen = self._seen.setdefault(code, {})
+        known = seen.get(word)
+        if known is None:
+            known = self._look_up(word, code), self._beginnings(word, code)
+            if known != _NONE:  # of the others there are too many
+                if len(seen) >= REMEMBERED:
+                    seen.clear()
+                seen[word] = known
+        return known
+
     def find(self, side: Side) -> list[Drug]:
         """The drugs named in a text."""
         code = side.language.code
-        dull = self._dull.setdefault(code, set())
         words = side.words
-        telling = list(filterfalse(dull.__contains__, words))
-        if not telling:
-            return []
-        seen = self._seen.setdefault(code, {})
         found: list[Drug] = []
-        passed = at = 0
-        for word in telling:
-            index = words.index(word, at)
-            at = index + 1
+        passed = 0
+        for index in side.naming:
             if index < passed:
                 continue
-            known = seen.get(word)
-            if known is None:
-                if len(seen) + len(dull) > REMEMBERED:
-                    seen.clear()
-                    dull.clear()
-                known = self._look_up(word, code), self._beginnings(word, code)
-                if known == _NONE:
-                    dull.add(word)
-                    continue
-                seen[word] = known
-            drug, begun = known
+            drug, begun = self._known(words[index], code)
             for rest, name in begun:
                 if not name:  # the next word goes on with the name
-                    joined = self._look_up(word + words[index + 1], code) if index + 1 < len(words) else None
+                    joined = self._look_up(words[index] + words[index + 1], code) if index + 1 < len(words) else None
                     if joined:
                         found.append(Drug(*joined, index, index + 2))
                         passed, drug = index + 2, None
@@ -226,7 +225,7 @@ class Drugs:
 
     def _beginnings(self, word: str, code: str) -> tuple[tuple[tuple[str, ...], str], ...]:
         """The names of several words that a word may begin."""
-        if not _ARABIC.match(word) and (len(word) < 5 or not self._may_be(word)):
+        if not _ARABIC.match(word) and (len(word) < _SHORTEST or not self._may_be(word)):
             return ()
         begun = tuple(p for form in readings(word, code) for p in self._phrases.get(_shape(form), ()))
         if not self._parts.isdisjoint(readings(word, code)):
@@ -234,7 +233,7 @@ class Drugs:
         return begun
 
     def _look_up(self, word: str, code: str) -> tuple[str, bool] | None:
-        if len(word) < 5 or not word[0].isalpha():  # no name is shorter
+        if len(word) < _SHORTEST or not word[0].isalpha():
             return None
         if _ARABIC.match(word):
             forms = readings(word, "ar")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-__all__ = ["FRACTIONS", "decimal", "hours", "is_time", "read_figures", "scaled"]
+__all__ = ["FRACTIONS", "ROMAN", "decimal", "hours", "is_time", "read_figures", "scaled"]
 
 FRACTIONS = {"½": "0.5", "¼": "0.25", "¾": "0.75"}
 """Signs that are a fraction by themselves."""
+ROMAN = {"ii": 2, "iii": 3, "iv": 4, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "xi": 11, "xii": 12, "xiii": 13}
+"""Roman numbers of more than one figure, as far as medical texts count."""
 _SLASHED = {"1/2": "0.5", "1/4": "0.25", "3/4": "0.75"}
 _TIME = re.compile(r"[0-2]?\d:[0-5]\d")
 _SPACES = "\u00a0\u202f\u2009"

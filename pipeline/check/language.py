@@ -36,7 +36,6 @@ from typing import Any
 import yaml
 
 from pipeline.check.lexicon import REMEMBERED, Lexicon
-from pipeline.check.words import Chunks
 
 __all__ = ["Language", "load"]
 
@@ -71,13 +70,10 @@ class Language:
     seen_numbers: dict[str, tuple[float, bool, bool]] = field(default_factory=dict)
     dull: set[str] = field(default_factory=set)
     seen_scales: dict[str, int] = field(default_factory=dict)
-    chunks: Chunks = field(init=False, repr=False)
-
     numerals: frozenset[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "numerals", frozenset((*self.numbers, *self.soft_numbers)))
-        object.__setattr__(self, "chunks", Chunks(self))
 
     def scale(self, word: str) -> int:
         """What a word multiplies the number before it by; 0 for other words."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import NamedTuple, TypeVar
 
-__all__ = ["REMEMBERED", "Hit", "Lexicon", "fold", "readings"]
+__all__ = ["REMEMBERED", "Hit", "Lexicon", "Phrase", "fold", "readings"]
 
 REMEMBERED = 200_000
 """How many distinct words are kept in mind; a language's running text has fewer."""
@@ -19,6 +19,8 @@ _BUT_SHADDA = "\u0610-\u061a\u0640\u064b-\u0650\u0652-\u065f\u0670\u06d6-\u06ed\
 _LIGHT_MARKS = re.compile(f"[{_BUT_SHADDA}]")
 _MARKS = re.compile(f"[{_BUT_SHADDA}\u0651]")
 _UNIFIED = str.maketrans("أإآٱىیکؤئ", "ااااييكوي")
+_BEGINNING = 3  # letters of a prefix by which it is looked up
+_OPENING = 4  # letters by which most words can be told to begin no phrase
 _HIDDEN = "="  # the concept of a phrase that is ignored as it is written
 _DENIED_VERB = ("denial.hard", "denial.without")
 _DENIES_ANYWAY = frozenset(["denial.may", "denial.limit", "denial.remember", "denial.hard", "denial.without"])
@@ -38,7 +40,9 @@ class Hit(NamedTuple):
 _hit: Callable[[tuple[str, int, int]], Hit] = partial(tuple.__new__, Hit)
 
 
-class _Phrase(NamedTuple):
+class Phrase(NamedTuple):
+    """A phrase: what it means, its words behind the first, whether it is met by a beginning or an ending only."""
+
     concept: str
     words: tuple[str, ...]
     broad: bool
@@ -46,7 +50,7 @@ class _Phrase(NamedTuple):
 
 # The phrases that need more than two words, what is met otherwise, how many words that takes, and the poles of
 # opposites, each with the words it has, which are met beside everything else.
-_Outcome = tuple[tuple[_Phrase, ...], tuple[str, ...], int, tuple[tuple[str, int], ...]]
+_Outcome = tuple[tuple[Phrase, ...], tuple[str, ...], int, tuple[tuple[str, int], ...]]
 _NOTHING: _Outcome = ((), (), 0, ())
 
 
@@ -58,20 +62,23 @@ def fold(word: str) -> str:
     return _MARKS.sub("", word).translate(_UNIFIED)
 
 
-@lru_cache(maxsize=1 << 13)  # several ask for a word's readings when it is first met
 def readings(word: str, code: str) -> tuple[str, ...]:
     """What a word of a text may be once what is written together with it is taken off.
 
     Arabic: the conjunctions و and ف, then the prepositions ب, ك and ل, then the article; attached pronouns. Other
     languages: what follows an apostrophe (Turkish endings of names, the English possessive).
     """
-    if code != "ar":
+    if code == "ar":
+        return (word,) if word.isascii() else _arabic_readings(word)
+    if not word.isalpha():
         for apostrophe in "'’":
             if apostrophe in word and (at := word.find(apostrophe, 1)) > 0:
                 return (word, word[:at])
-        return (word,)
-    if word.isascii():
-        return (word,)
+    return (word,)
+
+
+@lru_cache(maxsize=1 << 13)  # several ask for a word's readings when it is first met
+def _arabic_readings(word: str) -> tuple[str, ...]:
     written = _MARKS.sub("", word)
     bare = written.translate(_UNIFIED)
     found = [bare]
@@ -117,18 +124,22 @@ class Lexicon:
         ignored: Mapping[str, Iterable[str]],
     ) -> None:
         self.code = code
-        self._exact: dict[str, list[_Phrase]] = {}
-        self._written: dict[str, list[_Phrase]] = {}
-        self._prefixes: dict[str, list[tuple[str, _Phrase]]] = {}  # by their first two letters
-        self._suffixes: list[tuple[str, _Phrase]] = []
+        self._exact: dict[str, list[Phrase]] = {}
+        self._written: dict[str, list[Phrase]] = {}
+        self._prefixes: dict[str, list[tuple[str, Phrase]]] = {}  # by their first letters
+        self._suffixes: list[tuple[str, Phrase]] = []
         for concept, phrases in (*concepts.items(), *ignored.items()):
             for phrase in phrases:
                 self._add(concept, str(phrase))
+        whole = (word[:_OPENING] for word in (*self._exact, *self._written))
+        begun = (prefix[:_OPENING] for prefixes in self._prefixes.values() for prefix, _ in prefixes)
+        self._openings = frozenset((*whole, *begun))
+        self._beginnings = tuple({len(beginning) for beginning in self._prefixes})
         self._ends = tuple(suffix for suffix, _ in self._suffixes)
         self._patterns = [(re.compile(p), c) for c, regexes in patterns.items() for p in regexes]
         together = "|".join(f"(?:{p})" for regexes in patterns.values() for p in regexes)
         self._any = re.compile(together) if together else None
-        self._starts: dict[str, tuple[_Phrase, ...]] = {}
+        self._starts: dict[str, tuple[Phrase, ...]] = {}
         self._at: dict[str, dict[str, _Outcome]] = {}  # by a word and the next
         self._pairs = 0
         self._met: dict[tuple[str, str], bool] = {}
@@ -142,11 +153,13 @@ class Lexicon:
             first = first if phrase.startswith("=") else words[0]
         if not concept and phrase.startswith("="):
             concept = _HIDDEN
-        entry = _Phrase(concept, words[1:], phrase.endswith("*") or phrase.startswith("*"))
+        entry = Phrase(concept, words[1:], phrase.endswith("*") or phrase.startswith("*"))
         if phrase.startswith("="):
             self._written.setdefault(_LIGHT_MARKS.sub("", first), []).append(entry)
         elif first.endswith("*"):
-            self._prefixes.setdefault(first[:-1][:2], []).append((first[:-1], entry))
+            if len(first) < 3:
+                raise ValueError(f"“{phrase}”: a beginning has two letters at least")
+            self._prefixes.setdefault(first[:-1][:_BEGINNING], []).append((first[:-1], entry))
         elif first.startswith("*"):
             self._suffixes.append((first[1:], entry))
         else:
@@ -165,7 +178,7 @@ class Lexicon:
             found = self._reads[word] = readings(word, self.code)
         return found
 
-    def starts(self, word: str) -> tuple[_Phrase, ...]:
+    def starts(self, word: str) -> tuple[Phrase, ...]:
         """The phrases that a word may begin, the longest first."""
         found = self._starts.get(word)
         if found is None:
@@ -176,8 +189,17 @@ class Lexicon:
                 self._starts[word] = found
         return found
 
-    def _look_up(self, word: str) -> tuple[_Phrase, ...]:
-        found: list[_Phrase] = []
+    def _may_begin(self, word: str) -> bool:
+        """Whether a word without apostrophes and particles may begin a phrase: a quick look, most begin none."""
+        openings = self._openings
+        if word[:_OPENING] in openings or word[:3] in openings or word[:2] in openings:
+            return True
+        return word.endswith(self._ends) or (self._any is not None and self._any.fullmatch(word) is not None)
+
+    def _look_up(self, word: str) -> tuple[Phrase, ...]:
+        if self.code != "ar" and word.isalpha() and not self._may_begin(word):
+            return ()
+        found: list[Phrase] = []
         # A shadda tells words apart that are written alike without it: غير "not", غيّر "change".
         written = word if word.isascii() else _LIGHT_MARKS.sub("", word)
         if written in self._written:
@@ -187,12 +209,13 @@ class Lexicon:
         for form in readings(word, self.code):
             if form in self._exact:
                 found += self._exact[form]
-            if prefixes := self._prefixes.get(form[:2]):
-                found += [p for prefix, p in prefixes if form.startswith(prefix)]
+            for size in self._beginnings:
+                if prefixes := self._prefixes.get(form[:size]):
+                    found += [p for prefix, p in prefixes if form.startswith(prefix)]
             if form.endswith(self._ends):
                 found += [p for suffix, p in self._suffixes if form.endswith(suffix)]
             if self._any is not None and self._any.fullmatch(form):
-                found += [_Phrase(concept, (), True) for pattern, concept in self._patterns if pattern.fullmatch(form)]
+                found += [Phrase(concept, (), True) for pattern, concept in self._patterns if pattern.fullmatch(form)]
         if not found:
             return ()
         unique = dict.fromkeys(found)
@@ -250,10 +273,9 @@ class Lexicon:
             if index < free:
                 continue
             if longer:
-                met = [p for p in longer if self._goes_on(p.words[1:], words, index + 2)]
+                met = self._longest(longer, words, index + 2)
                 if met:
-                    size = len(met[0].words)
-                    concepts, last = _meant([p for p in met if len(p.words) == size]), size + 1
+                    concepts, last = _meant(met), len(met[0].words) + 1
             if last:
                 free = index + last
                 if last > 1 and self.code == "tr" and _DENIES_ANYWAY.isdisjoint(concepts):
@@ -261,6 +283,11 @@ class Lexicon:
                 for concept in concepts:
                     found.append(_hit((concept, index, free)))
         return found
+
+    def _longest(self, phrases: Sequence[Phrase], words: Sequence[str], at: int) -> list[Phrase]:
+        """The longest of some phrases whose words from the third on stand in a text."""
+        met = [phrase for phrase in phrases if self._goes_on(phrase.words[1:], words, at)]
+        return [phrase for phrase in met if len(phrase.words) == len(met[0].words)]
 
     def _denials(self, word: str) -> tuple[str, ...]:
         """How a Turkish verb at the end of a phrase is denied: ara verilmeden, yok etmez."""
@@ -288,7 +315,7 @@ class Lexicon:
         return outcome
 
 
-def _meant(met: Sequence[_Phrase]) -> tuple[str, ...]:
+def _meant(met: Sequence[Phrase]) -> tuple[str, ...]:
     """The concepts of phrases that take the same words.
 
     An ignored one hides those that are met broadly, one that is ignored as it is written hides all.

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.check.quantities import Quantity
 from pipeline.check.side import Side
 
-__all__ = ["Pairing", "pair"]
+__all__ = ["NO_PAIRS", "Pairing", "pair"]
 
 _ORDER = {"digits": 0, "time": 0, "word": 1, "ordinal": 2, "soft": 3}
 
 
-@dataclass(frozen=True, slots=True)
-class Pairing:
+class Pairing(NamedTuple):
     """Pairs of numbers with the same value, and the numbers that have no partner."""
 
     pairs: tuple[tuple[Quantity, Quantity], ...] = ()
@@ -23,7 +22,8 @@ class Pairing:
     gained: tuple[Quantity, ...] = ()
 
 
-_NOTHING = Pairing()
+NO_PAIRS = Pairing()
+"""Those of two texts without numbers."""
 
 
 def pair(source: Side, target: Side) -> Pairing:
@@ -34,7 +34,7 @@ def pair(source: Side, target: Side) -> Pairing:
     """
     wanted, there = source.quantities, target.quantities
     if not wanted and not there:
-        return _NOTHING
+        return NO_PAIRS
     if len(wanted) == len(there) == 1 and wanted[0].values == there[0].values and wanted[0].unit == there[0].unit:
         return Pairing(((wanted[0], there[0]),))
     if _are_alike(wanted, there):

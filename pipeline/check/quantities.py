@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.check.figures import FRACTIONS, hours, is_time, read_figures, scaled
 from pipeline.check.numerals import read_numeral
+from pipeline.check.signs import family_sign
 
 if TYPE_CHECKING:
     from pipeline.check.lexicon import Hit
@@ -18,7 +19,8 @@ __all__ = ["COUNTED", "Quantity", "read_quantities"]
 
 COUNTED = frozenset(["unit.", "time.", "count"])
 """The first five letters of the concepts that a number may count."""
-_COUNTED = frozenset(concept.rstrip(".") for concept in COUNTED)  # the families
+_COUNTED_BY = tuple(COUNTED)
+_COUNTED = family_sign("unit", "time", "count")
 _APART = re.compile(r"[.,;:!?؛،؟()\n]")
 _HALVES_OF_DAY = frozenset(["am", "pm"])
 _TIME_FOLLOWS = frozenset("ap-–t")  # how a.m., p.m. or a range begins: a quick look
@@ -70,15 +72,12 @@ _quantity: Callable[[tuple[tuple[str, ...], str, str, int, int]], Quantity] = pa
 
 def read_quantities(side: Side) -> list[Quantity]:
     """Read the numbers of a text from left to right; those of dates are left out."""
-    counting = side.counting
-    if not counting:
-        return []
     words, language = side.words, side.language
     taken = side.dated
     units: dict[int, Hit] = {}
-    if not _COUNTED.isdisjoint(side.families):
+    if side.signs & _COUNTED:
         for hit in side.hits:
-            if hit[0][:5] in COUNTED:
+            if hit[0].startswith(_COUNTED_BY):
                 units.setdefault(hit[1], hit)
     before: dict[int, Hit] = {}
     percent: set[int] = set()
@@ -88,7 +87,7 @@ def read_quantities(side: Side) -> list[Quantity]:
             percent.update(range(hit.first, hit.last))  # "bil-miʾa" is "per cent" and no hundred
     found: list[Quantity] = []
     free = 0
-    for at in counting:
+    for at in side.counting:
         if at < free or at in taken or at in percent:
             continue
         word = words[at]

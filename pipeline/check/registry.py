@@ -43,7 +43,7 @@ from pipeline.check.checks import (
     untranslated,
     whitespace,
 )
-from pipeline.check.unit import Problem, Unit
+from pipeline.check.unit import Entry, Problem, Setting, Unit
 
 __all__ = ["CATALOG_CHECKS", "CHECKS", "SEVERITIES", "UNIT_CHECKS", "Check"]
 
@@ -55,9 +55,9 @@ SEVERITIES = ("error", "warning", "info")
 class Check:
     """A check: its stable id, what its findings mean for publishing, its family, its page, its function.
 
-    ``unit`` looks at one unit, ``all`` at all units of a locale and says by index which ones it means. A check that
-    names families of concepts it ``needs`` has nothing to say of a unit whose source has none of them, one that names
-    ``signs`` (`pipeline.check.signs`) nothing of a unit that has none of them.
+    ``unit`` looks at one unit, ``all`` at all entries of a locale and says by index which ones it means. A check that
+    names signs it ``needs`` (`pipeline.check.signs`) has nothing to say of a unit whose source has none of them, one
+    that names ``signs`` nothing of a unit that has none of them on either side.
     """
 
     id: str
@@ -65,8 +65,8 @@ class Check:
     family: str
     page: str
     unit: Callable[[Unit], Iterable[Problem]] | None
-    all: Callable[[Sequence[Unit]], Iterable[tuple[int, Problem]]] | None
-    needs: frozenset[str] = frozenset()
+    all: Callable[[Sequence[Entry], Setting], Iterable[tuple[int, Problem]]] | None
+    needs: int = 0
     signs: int = 0
 
 
@@ -78,7 +78,7 @@ def _check(module: ModuleType) -> Check:
         module.__doc__ or "",
         getattr(module, "check", None),
         getattr(module, "check_all", None),
-        frozenset(getattr(module, "NEEDS", ())),
+        getattr(module, "NEEDS", 0),
         getattr(module, "SIGNS", 0),
     )
 

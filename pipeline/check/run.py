@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from pipeline.catalog.origin import is_untouched_draft, origin
 from pipeline.check.lexicon import REMEMBERED
 from pipeline.check.registry import CATALOG_CHECKS, UNIT_CHECKS, Check
 from pipeline.check.silence import Silence, read_silences
-from pipeline.check.unit import Problem, Setting, Unit, setting
+from pipeline.check.unit import Entry, Problem, Setting, Unit, setting, take_apart
 from pipeline.model import Finding, Term
 
 if TYPE_CHECKING:
@@ -22,18 +22,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Entry", "Named", "check_batch", "check_catalogs", "check_unit", "check_units"]
 
-_SHARE = 4_000  # units; fewer are done before another process is up
+# Units that are checked together: many, since what a step needs is loaded anew for each batch (256 take a tenth more
+# time), at some 8 KB each. Also a process's share; fewer are done before another process is up.
+_BATCH = 4_000
+_BATCH_CHARACTERS = 2_000_000  # fewer units, where they are long
 
 _Text = tuple[str, str, str | None, bool, str | None, bool]
-_BATCH = 256  # units that are checked together
 _LENIENT = frozenset(["markup", "language"])  # families that hold for a changed source too
-# What most checks need of a unit, in the order in which it is worked out for all units of a batch.
-_STAGES: tuple[Callable[[Unit], object], ...] = (
-    lambda unit: (unit.source, unit.target),
-    lambda unit: (unit.source.quantities, unit.target.quantities),
-    lambda unit: unit.matches,
-    lambda unit: unit.denials,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +37,6 @@ class Named:
 
     path: str
     catalog: Catalog
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What is checked of one entry of a catalog: plain data that another process can be given.
-
-    ``strict`` is whether the source is the one that the translation was made from word for word; plural forms
-    and old translations of a changed source aren't held against its numbers.
-    """
-
-    path: str
-    line: int
-    msgid: str
-    msgstr: str
-    context: str | None
-    fuzzy: bool
-    draft: str | None
-    comment: str
-    strict: bool = True
 
 
 def check_unit(unit: Unit, *, strict: bool = True) -> Sequence[tuple[Check, Problem]]:
@@ -80,25 +56,23 @@ def check_batch(units: Sequence[tuple[Unit, bool]]) -> list[list[tuple[Check, Pr
         The problems of each unit, in the order of the checks.
     """
     found: list[list[tuple[Check, Problem]]] = [[] for _ in units]
-    left = list(zip((unit for unit, _ in units), found, strict=True))
+    take_apart([unit for unit, _ in units])
+    left = [(unit, unit.signs, problems) for (unit, _), problems in zip(units, found, strict=True)]
     strict = [row for row, (_, is_strict) in zip(left, units, strict=True) if is_strict]
-    for stage in _STAGES if len(strict) > 1 else ():
-        for unit, _ in strict:
-            stage(unit)
     for check in UNIT_CHECKS:
         function = check.unit
         if function is None:
             continue
         rows = left if check.family in _LENIENT else strict
-        if check.needs:
-            rows = [row for row in rows if not check.needs.isdisjoint(row[0].source.families)]
-        elif check.signs:
-            rows = [row for row in rows if row[0].signs & check.signs]
-        for unit, problems in rows:
+        if needs := check.needs:
+            rows = [row for row in rows if row[1] & needs and row[0].source.signs & needs]
+        elif signs := check.signs:
+            rows = [row for row in rows if row[1] & signs]
+        for unit, _, problems in rows:
             for problem in function(unit):
                 problems.append((check, problem))
         if check.id == "blank":  # nothing more is said of a blank translation
-            left, strict = ([r for r in rows if not (r[1] and r[1][-1][0] is check)] for rows in (left, strict))
+            left, strict = ([r for r in rows if not (r[2] and r[2][-1][0] is check)] for rows in (left, strict))
     return found
 
 
@@ -125,10 +99,10 @@ def check_units(entries: Sequence[Entry], shared: Setting) -> list[Finding]:
 
 def _check_each(entries: Sequence[Entry], shared: Setting, found: list[Finding]) -> None:
     known: dict[_Text, list[tuple[Check, Problem]]] = {}  # sites repeat headings and warnings: each is checked once
-    for start in range(0, len(entries), _BATCH):
+    for some in _batches(entries):
         if len(known) > REMEMBERED:
             known.clear()
-        batch = [(_text(entry), entry) for entry in entries[start : start + _BATCH]]
+        batch = [(_text(entry), entry) for entry in some]
         new = {text: entry for text, entry in batch if entry.msgstr and text not in known}
         known.update(zip(new, check_batch([(_unit(e, shared), e.strict) for e in new.values()]), strict=True))
         for text, entry in batch:
@@ -139,6 +113,17 @@ def _check_each(entries: Sequence[Entry], shared: Setting, found: list[Finding])
             for check, problem in known[text] if entry.msgstr else ():
                 severity = problem.severity or check.severity
                 found.append(_finding(entry, check.id, severity, problem, shared.locale, silences))
+
+
+def _batches(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
+    """Yield entries in batches."""
+    start = size = 0
+    for end, entry in enumerate(entries, 1):
+        size += len(entry.msgid) + len(entry.msgstr)
+        if end - start >= _BATCH or size >= _BATCH_CHARACTERS:
+            yield entries[start:end]
+            start, size = end, 0
+    yield entries[start:]
 
 
 def _text(entry: Entry) -> _Text:
@@ -221,16 +206,15 @@ def check_catalogs(
     entries = [entry for named in catalogs for entry in entries_of(named)]
     shared = setting(locale, terms, source_locale)
     wanted = entries if only is None else [e for e in entries if (e.path, e.context, e.msgid) in only]
-    if processes > 1 and len(wanted) >= 2 * _SHARE:
+    if processes > 1 and len(wanted) >= 2 * _BATCH:
         found = _in_processes(wanted, locale, terms, source_locale, processes)
     else:
         found = check_units(wanted, shared)
     translated = [e for e in entries if e.msgstr.strip()]
-    units = [_unit(e, shared) for e in translated]
     for check in CATALOG_CHECKS:
         if check.all is None or (check.id == "spelling" and not spelling):
             continue
-        for index, problem in check.all(units):
+        for index, problem in check.all(translated, shared):
             entry = translated[index]
             if only is None or (entry.path, entry.context, entry.msgid) in only:
                 silences = read_silences(entry.comment) if "check-ok" in entry.comment else ()
@@ -255,7 +239,7 @@ def _in_processes(
 ) -> list[Finding]:
     from concurrent.futures import ProcessPoolExecutor
 
-    shares = [entries[i : i + _SHARE] for i in range(0, len(entries), _SHARE)]
+    shares = [entries[i : i + _BATCH] for i in range(0, len(entries), _BATCH)]
     pool: ProcessPoolExecutor
     with ProcessPoolExecutor(processes, initializer=_start, initargs=(locale, tuple(terms), source_locale)) as pool:
         return [finding for found in pool.map(_work, shares) for finding in found]

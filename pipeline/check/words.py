@@ -1,24 +1,28 @@
-"""The words of a text, each with whether it tells something, worked out once for every stretch between two spaces."""
+"""The words of a text, each with what it may tell, worked out once for every stretch between two spaces."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from functools import reduce
-from itertools import accumulate
+from itertools import accumulate, filterfalse, islice, repeat
 from operator import or_
 from typing import TYPE_CHECKING
 
 from pipeline.check.calendar import YEAR
-from pipeline.check.figures import FRACTIONS
+from pipeline.check.figures import FRACTIONS, ROMAN
 from pipeline.check.lexicon import REMEMBERED
 from pipeline.check.numerals import value_of
 from pipeline.check.quantities import COUNTED
-from pipeline.check.signs import SPACING, signs_of
+from pipeline.check.signs import COUNT, DATE, DRUG, SPACING, TERM, signs_of
 
 if TYPE_CHECKING:
+    from pipeline.check.drugs import Drugs
     from pipeline.check.language import Language
+    from pipeline.check.lexicon import Phrase
+    from pipeline.terms import Finder
 
-__all__ = ["DATED", "Chunks"]
+__all__ = ["COUNTS", "NAMES", "Chunk", "Chunks", "split"]
 
 _EASTERN = re.compile("[٠-٩۰-۹]")
 _DIGITS = {0x660 + d: str(d) for d in range(10)} | {0x6F0 + d: str(d) for d in range(10)}
@@ -31,57 +35,118 @@ _WORD = re.compile(
     r"|\d+(?:[.,:٫٬/\u00a0\u202f\u2009]\d+)*|°(?:\s?[cfmمف]\b)?|[%٪<>≤≥½¼¾/+±²³–—-])"
 )
 _MARKS = ".,;:!?()\"'،؛؟“”"  # what mostly stands round a word and is no part of it
-DATED = 3
-"""Of a word that counts something and may be a date, since it has as many signs as a year."""
+_MEANS = 1  # begins a phrase of the language's data file
+COUNTS = 2
+"""Of a word: it counts something."""
+_DATED = 4  # counts something, in as many signs as a date has
+NAMES = 8
+"""Of a word: it may be a drug's name or begin one."""
+_ROMANS = frozenset(ROMAN)
 _DEGREE = "° "  # the only word with a space in it: "38 ° C"
 _LONGEST = 40  # characters of a chunk that is kept; in a language without spaces each is a sentence
 
 
-# A stretch of text between two spaces: its words, numbers and signs of measure, in small letters; for each whether it
-# means something (1), counts something (2, or `DATED`) or neither (0); where it begins; the length of the chunk and its
-# space; its signs (`pipeline.check.signs`). A plain tuple, since Python takes those apart in half the time.
-_Chunk = tuple[tuple[str, ...], tuple[int, ...], tuple[int, ...], int, int]
+Chunk = tuple[tuple[str, ...], tuple[int, ...], tuple[int, ...], int, int]
+"""A stretch of text between two spaces: its words, numbers and signs of measure, in small letters; what each tells
+(`COUNTS`, `NAMES`; 0 for nothing); where it begins; the length of the chunk and its space; its signs
+(`pipeline.check.signs`). A plain tuple, since Python takes those apart in half the time."""
 
 
-class Chunks(dict[str, _Chunk]):
+class Chunks(dict[str, Chunk]):
     """The chunks of a language that were met: running text repeats them as it does words.
 
     Args:
         language: The language.
+        drugs: The names of drugs to look for.
+        finder: The terms of the glossary to look for.
     """
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, drugs: Drugs | None = None, finder: Finder | None = None) -> None:
         super().__init__()
-        self._language = language
+        self.language = language
+        self._drugs = drugs
+        self._finder = finder
 
-    def __missing__(self, text: str) -> _Chunk:
+    def __missing__(self, text: str) -> Chunk:
         """Take a chunk apart."""
-        language = self._language
-        lowered = _lowered(text, language.code)
-        word = lowered.strip(_MARKS)
-        words: tuple[str, ...]
-        starts: tuple[int, ...]
-        if word.isalpha():  # as by far the most are
-            words, starts = (word,), (lowered.index(word),)
-        else:
-            pieces = _WORD.split(lowered)  # gap, word, gap, word, …, gap
-            words = tuple(pieces[1::2])
-            starts = tuple(accumulate(map(len, pieces)))[0:-1:2]
-        tell = tuple([_tells(word, language) for word in words])
-        # Several stretches, and what parts them counts for white space: that may end a sentence.
-        signs = reduce(or_, map(signs_of, text.split(" ")), SPACING) if _DEGREE in text else signs_of(text)
-        chunk = (words, tell, starts, len(text) + 1, signs)
+        (chunk,) = self._made([text])
         if len(text) <= _LONGEST:
             if len(self) >= REMEMBERED:
                 self.clear()
             self[text] = chunk
         return chunk
 
-    def of(self, text: str) -> list[_Chunk]:
-        """The chunks of a text, in order."""
-        if _DEGREE in text:
-            return [self.__missing__(text)]
-        return list(map(self.__getitem__, text.split(" ")))
+    def learn(self, texts: Iterable[str]) -> None:
+        """Take chunks apart and remember them, quicker than one by one: the code of a step stays at hand."""
+        unknown = filterfalse(self.__contains__, set(texts))
+        new = list(islice((text for text in unknown if len(text) <= _LONGEST), REMEMBERED))
+        if len(self) + len(new) > REMEMBERED:
+            self.clear()
+        self.update(zip(new, self._made(new), strict=True))
+
+    def _made(self, texts: Sequence[str]) -> list[Chunk]:
+        """Take chunks apart, one step for all of them after the other."""
+        code = self.language.code
+        parts = [_words(text) for text in [_lowered(text, code) for text in texts]]
+        told = self._told(dict.fromkeys(word for words, _ in parts for word in words))
+        signs = [_signs(text) for text in texts]
+        finder = self._finder
+        terms = [TERM if finder.may_begin(text) else 0 for text in texts] if finder else repeat(0)
+        made: list[Chunk] = []
+        for text, (words, starts), own, term in zip(texts, parts, signs, terms, strict=False):
+            tell = (told[words[0]],) if len(words) == 1 else tuple(map(told.__getitem__, words))
+            told_signs = 0
+            if any(tell) or not _ROMANS.isdisjoint(words):
+                told_signs = _told_signs(words, tell)
+            made.append((words, tell, starts, len(text) + 1, own | term | told_signs))
+        return made
+
+    def _told(self, words: Iterable[str]) -> dict[str, int]:
+        """What words tell: whether they mean something to a check, count something, may name a drug."""
+        language, drugs = self.language, self._drugs
+        told = {word: NAMES if drugs and drugs.may_begin(word, language.code) else 0 for word in words}
+        new = [word for word in told if word not in language.dull]
+        begun = [language.lexicon.starts(word) for word in new]
+        for word, phrases in zip(new, begun, strict=True):
+            if _counts(word, phrases, language):
+                told[word] |= COUNTS | (_DATED if len(word) >= YEAR and word[0].isdecimal() else 0)
+            elif phrases:
+                told[word] |= _MEANS
+            else:
+                if len(language.dull) > REMEMBERED:
+                    language.dull.clear()
+                language.dull.add(word)
+        return told
+
+
+def _told_signs(words: Sequence[str], tell: Sequence[int]) -> int:
+    """The signs of what a chunk's words tell."""
+    told, signs = reduce(or_, tell, 0), 0
+    if told & COUNTS or not _ROMANS.isdisjoint(words):
+        signs |= COUNT | (DATE if told & _DATED else 0)
+    return signs | (DRUG if told & NAMES else 0)
+
+
+def split(text: str) -> list[str]:
+    """The chunks of a text as they are written."""
+    return [text] if _DEGREE in text else text.split(" ")
+
+
+def _words(lowered: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """The words of a chunk in small letters, and where each begins."""
+    word = lowered.strip(_MARKS)
+    if word.isalpha():  # as by far the most are
+        return (word,), (lowered.index(word),)
+    pieces = _WORD.split(lowered)  # gap, word, gap, word, …, gap
+    return tuple(pieces[1::2]), tuple(accumulate(map(len, pieces)))[0:-1:2]
+
+
+def _signs(text: str) -> int:
+    """The signs of a chunk's characters."""
+    if _DEGREE in text:
+        # Several stretches, and what parts them counts for white space: that may end a sentence.
+        return reduce(or_, map(signs_of, text.split(" ")), SPACING)
+    return signs_of(text)
 
 
 def _lowered(text: str, code: str) -> str:
@@ -96,17 +161,10 @@ def _lowered(text: str, code: str) -> str:
     return lowered
 
 
-def _tells(word: str, language: Language) -> int:
-    """Whether a word means something to a check (1), counts something (2 or 3) or neither (0)."""
-    if word in language.dull:
-        return 0
-    begun = language.lexicon.starts(word)
-    counts = word[0].isdecimal() or word in FRACTIONS or value_of(word, language) is not None
-    if begun and not counts and language.dual_endings and len(word) > 4 and word.endswith(language.dual_endings):
-        counts = any(phrase.concept[:5] in COUNTED for phrase in begun)  # two litres in one word
-    if counts or begun:
-        return (DATED if len(word) >= YEAR and word[0].isdecimal() else 2) if counts else 1
-    if len(language.dull) > REMEMBERED:
-        language.dull.clear()
-    language.dull.add(word)
-    return 0
+def _counts(word: str, begun: Sequence[Phrase], language: Language) -> bool:
+    """Whether a word counts something; two litres may be one word."""
+    if word[0].isdecimal() or word in FRACTIONS or value_of(word, language) is not None:
+        return True
+    if not begun or not language.dual_endings or len(word) < 5 or not word.endswith(language.dual_endings):
+        return False
+    return any(phrase.concept[:5] in COUNTED for phrase in begun)

@@ -122,6 +122,10 @@ class Finder:
             for entry, end in entries
         ]
 
+    def may_begin(self, chunk: str) -> bool:
+        """Whether a term may begin in a stretch between two spaces."""
+        return self._chunks[chunk] > 0
+
     def _met(self, text: str) -> Iterator[tuple[int, _Met]]:
         """Yield the places of the stretches in which terms begin, and these."""
         chunks = text.split(" ")
@@ -196,7 +200,8 @@ class Finder:
         """Tell whether a term may begin in a stretch between two spaces, and whether a hyphen stands at its edge."""
         word = chunk.strip(_MARKS)
         if word.isascii() and word.isalpha():  # as most are, and then there is nothing to take apart
-            return _BEGINS if self._beginning_with(word) else 0
+            entries = self._begun.get(word)
+            return _BEGINS if (self._beginning_with(word) if entries is None else entries) else 0
         text = split(chunk)
         edges = chunk[: text.starts[0]] + chunk[text.ends[-1] :] if text.words else chunk
         begins = any(self._beginning(text, at) for at in range(len(text.words)))

@@ -85,6 +85,8 @@ def flipped(unit: Unit, one: str, other: str, what: str, explained_by: tuple[str
 
 
 def _deny_alike(unit: Unit, number: int) -> bool:
+    if not unit.denials:
+        return True
     ours, theirs = unit.denials[number]
     return ours.count("hard") + ours.count("either") == theirs.count("hard") + theirs.count("either")
 

@@ -13,12 +13,13 @@ from pipeline.check.checks._opposites import deny_alike, flipped
 from pipeline.check.lexicon import Hit
 from pipeline.check.limits import limit_of
 from pipeline.check.side import Side
+from pipeline.check.signs import family_sign
 from pipeline.check.unit import Problem, Unit
 
 ID = "comparison"
 SEVERITY = "error"
 FAMILY = "safety"
-NEEDS = ("compare", "change")
+NEEDS = family_sign("compare", "change")
 
 _UP, _DOWN = ("compare.up", "change.up"), ("compare.down", "change.down")
 

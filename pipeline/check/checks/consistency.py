@@ -12,22 +12,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.check.unit import Problem, Unit
+from pipeline.check.unit import Entry, Problem, Setting
 
 ID = "consistency"
 SEVERITY = "warning"
 FAMILY = "terminology"
 
 
-def check_all(units: Sequence[Unit]) -> Iterator[tuple[int, Problem]]:
+def check_all(entries: Sequence[Entry], _: Setting) -> Iterator[tuple[int, Problem]]:
     """Yield the units whose translation differs from the first one of the same source, by their index."""
     first: dict[tuple[str | None, str], str] = {}
-    for index, unit in enumerate(units):
-        if not unit.msgstr or unit.fuzzy:
+    for index, entry in enumerate(entries):
+        if not entry.msgstr or entry.fuzzy:
             continue
-        key = (unit.context, _bare(unit.msgid))
-        other = first.setdefault(key, unit.msgstr)
-        if other is not unit.msgstr and _bare(other) != _bare(unit.msgstr):
+        key = (entry.context, _bare(entry.msgid))
+        other = first.setdefault(key, entry.msgstr)
+        if other is not entry.msgstr and _bare(other) != _bare(entry.msgstr):
             yield index, Problem(f"elsewhere the same sentence is translated “{other}”", "choose one of the two")
 
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipeline.check.signs import family_sign
 from pipeline.check.unit import Problem, Unit
 
 ID = "contraindication"
 SEVERITY = "error"
 FAMILY = "safety"
-NEEDS = ("contra",)
+NEEDS = family_sign("contra")
 
 
 def check(unit: Unit) -> Iterator[Problem]:

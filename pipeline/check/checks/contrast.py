@@ -13,11 +13,13 @@ from collections.abc import Iterator
 
 from pipeline.check.lexicon import fold
 from pipeline.check.side import Side
+from pipeline.check.signs import family_sign
 from pipeline.check.unit import Problem, Unit
 
 ID = "contrast"
 SEVERITY = "warning"
 FAMILY = "safety"
+NEEDS = family_sign("denial")
 
 # Words before which or behind which stands what is denied, by language: the words, and whether it follows them.
 _SOURCE = {"en": ((("not",), True), (("instead", "of"), True), (("rather", "than"), True))}

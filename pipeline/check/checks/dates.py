@@ -13,11 +13,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.check.calendar import Date
+from pipeline.check.signs import DATE, family_sign
 from pipeline.check.unit import Problem, Unit
 
 ID = "dates"
 SEVERITY = "error"
 FAMILY = "safety"
+SIGNS = DATE | family_sign("month")
 
 
 def check(unit: Unit) -> Iterator[Problem]:

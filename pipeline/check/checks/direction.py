@@ -12,12 +12,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.check.checks._opposites import flipped
+from pipeline.check.signs import family_sign
 from pipeline.check.unit import Problem, Unit
 
 ID = "direction"
 SEVERITY = "error"
 FAMILY = "safety"
-NEEDS = ("change",)
+NEEDS = family_sign("change")
 
 
 def check(unit: Unit) -> Iterator[Problem]:

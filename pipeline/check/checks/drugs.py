@@ -14,11 +14,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipeline.check.drugs import Drug
+from pipeline.check.signs import DRUG
 from pipeline.check.unit import Problem, Unit
 
 ID = "drugs"
 SEVERITY = "error"
 FAMILY = "safety"
+SIGNS = DRUG
 
 
 def check(unit: Unit) -> Iterator[Problem]:

@@ -12,12 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipeline.check.signs import family_sign
 from pipeline.check.unit import Problem, Unit
 
 ID = "exchanged"
 SEVERITY = "error"
 FAMILY = "safety"
-NEEDS = ("pole",)
+NEEDS = family_sign("pole")
 
 _KINDS = tuple(f"pole.{kind}." for kind in ("organ", "sample", "germ", "illness", "symptom", "person", "mineral"))
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipeline.check.signs import TERM
 from pipeline.check.unit import Problem, Unit
 from pipeline.terms import find_forms
 
 ID = "forbidden-terms"
 SEVERITY = "error"
 FAMILY = "terminology"
+NEEDS = TERM
 
 
 def check(unit: Unit) -> Iterator[Problem]:

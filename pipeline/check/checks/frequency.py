@@ -12,12 +12,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.check.side import Side
+from pipeline.check.signs import family_sign
 from pipeline.check.unit import Problem, Unit
 
 ID = "frequency"
 SEVERITY = "error"
 FAMILY = "safety"
-NEEDS = ("time", "frequency")
+NEEDS = family_sign("time", "frequency")
 
 _RATES = frozenset(["hourly", "daily", "weekly", "monthly", "yearly", "annual", "annually"])
 _BEFORE = frozenset(["a", "an", "per", "every", "each", "/", "next", "last", "same"])

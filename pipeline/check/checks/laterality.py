@@ -13,12 +13,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.check.side import Side
+from pipeline.check.signs import family_sign
 from pipeline.check.unit import Problem, Unit
 
 ID = "laterality"
 SEVERITY = "error"
 FAMILY = "safety"
-NEEDS = ("side",)
+NEEDS = family_sign("side")
 
 
 def check(unit: Unit) -> Iterator[Problem]:

@@ -42,7 +42,7 @@ def check(unit: Unit) -> Iterator[Problem]:
     ratio = (len(target) - marks) / size / expected
     # A text of 25 characters may be shorter by 2.6 spreads, one of 400 by 1.4; measured on the good pairs.
     limit = spread * (1 + 8 / size**0.5)
-    ours = len(unit.source.sentences)
+    ours = len(unit.source.sentences) if unit.source.may_be_parted else 1
     theirs = len(unit.target.sentences) if ours > 1 else 0
     if ratio < 1 - limit - _DOUBT:
         yield _short(ratio, None)

@@ -20,11 +20,13 @@ from collections.abc import Iterator
 from pipeline.check.checks._opposites import is_turned
 from pipeline.check.checks._together import is_half_denied, is_listed, is_single, states, unlicensed
 from pipeline.check.denials import DENYING, Denials
+from pipeline.check.signs import family_sign
 from pipeline.check.unit import Problem, Unit
 
 ID = "negation"
 SEVERITY = "error"
 FAMILY = "safety"
+SIGNS = family_sign("denial", "restrict", "otherwise")
 
 _ONLY = frozenset(["restrict.only", "denial.except"])
 # What denies in a translation that has more of it; the Turkish -siz makes words of their own (etkisiz, ücretsiz).

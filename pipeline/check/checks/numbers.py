@@ -14,13 +14,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from pipeline.check.figures import ROMAN
 from pipeline.check.quantities import Quantity
 from pipeline.check.side import Side
+from pipeline.check.signs import COUNT
 from pipeline.check.unit import Problem, Unit
 
 ID = "numbers"
 SEVERITY = "error"
 FAMILY = "safety"
+SIGNS = COUNT
 
 # A month counts as 30 days, a year as twelve months: 12 months are a year, and 30 days may be a month.
 _SECONDS = {
@@ -32,8 +35,7 @@ _SECONDS = {
     "time.month": 2_592_000,
     "time.year": 31_104_000,
 }
-_ROMAN = {"ii": 2, "iii": 3, "iv": 4, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "xi": 11, "xii": 12, "xiii": 13}
-_ROMANS = frozenset(_ROMAN)
+_ROMANS = frozenset(ROMAN)
 _DOTTED = str.maketrans("ı", "i")
 
 
@@ -76,7 +78,7 @@ def check(unit: Unit) -> Iterator[Problem]:
                 "warning" if mild else None,
             )
     for other in gained:
-        if not other.unit and any(other.values[0] == str(_ROMAN[word]) for word in roman):
+        if not other.unit and any(other.values[0] == str(ROMAN[word]) for word in roman):
             continue  # stage 3 for stage III
         # What the source says once, a translation may say again: "4 days in the first month and again in the second".
         again = any(q.unit == other.unit and not set(q.values).isdisjoint(other.values) for q in unit.source.quantities)
@@ -112,7 +114,7 @@ def _exchanged(unit: Unit) -> Iterator[Problem]:
     ordinals = [q for q in unit.target.quantities if q.kind in ("soft", "ordinal") and known.isdisjoint(q.values)]
     values = {value for quantity in unit.target.quantities for value in quantity.values}
     for was in lost[len(gained) :]:  # العامل التاسع for factor VIII
-        if ordinals and str(_ROMAN[was.lower()]) not in values:
+        if ordinals and str(ROMAN[was.lower()]) not in values:
             there = unit.target.span(ordinals.pop(0))
             shown = unit.msgstr[slice(*there)]
             yield Problem(f"the source says “{was}”, the translation “{shown}”", f"say “{was}”", ours[was], there)
@@ -123,7 +125,7 @@ def _roman(side: Side) -> dict[str, tuple[int, int]]:
     found: dict[str, tuple[int, int]] = {}
     for at, word in enumerate(side.words):
         start, end = side.starts[at], side.ends[at]
-        if word.translate(_DOTTED) in _ROMAN and side.text[start:end].isupper():
+        if word.translate(_DOTTED) in ROMAN and side.text[start:end].isupper():
             found.setdefault(word.translate(_DOTTED).upper(), (start, end))
     return found
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.check.checks._opposites import CLEAR, LOOSE, flipped
+from pipeline.check.signs import family_sign
 from pipeline.check.unit import Problem, Unit
 
 ID = "opposites"
 SEVERITY = "error"
 FAMILY = "safety"
-NEEDS = ("stage", "growth", "result", "act", "age", "count", "pole")
+NEEDS = family_sign("stage", "growth", "result", "act", "age", "count", "pole")
 
 
 _AXES = {pole: pair for pair in (*CLEAR, *LOOSE) for pole in pair[:2]}

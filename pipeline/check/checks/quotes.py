@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pipeline.check.signs import QUOTE
 from pipeline.check.unit import Problem, Unit
 
 ID = "quotes"
 SEVERITY = "info"
 FAMILY = "language"
+SIGNS = QUOTE
 
 _STRAIGHT = re.compile(r"(?<!\w)\"[^\"]+\"(?!\w)")
 

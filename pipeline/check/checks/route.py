@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipeline.check.signs import family_sign
 from pipeline.check.unit import Problem, Unit
 
 ID = "route"
 SEVERITY = "error"
 FAMILY = "safety"
-NEEDS = ("route",)
+NEEDS = family_sign("route")
 
 # Routes whose words mean nothing else; an eye or a nose may just be spoken of.
 _GIVEN = ("route.oral", "route.intravenous", "route.subcutaneous", "route.intrathecal", "route.sublingual")

@@ -14,7 +14,8 @@ import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 
-from pipeline.check.unit import Problem, Unit
+from pipeline.check.side import Side
+from pipeline.check.unit import Entry, Problem, Setting
 
 ID = "spelling"
 SEVERITY = "info"
@@ -30,13 +31,14 @@ def is_available(code: str) -> bool:
     return b"LOADED DICTIONARY" in done.stderr + done.stdout
 
 
-def check_all(units: Sequence[Unit]) -> Iterator[tuple[int, Problem]]:
+def check_all(entries: Sequence[Entry], setting: Setting) -> Iterator[tuple[int, Problem]]:
     """Yield a problem for each unit's first unknown word; all words are asked for at once."""
     program = shutil.which("hunspell")
-    if not units or program is None:
+    if not entries or program is None:
         return
-    code = units[0].setting.target.code
-    words = {w for unit in units for w in unit.target.words if len(w) > 2 and w.isalpha()}
+    code = setting.target.code
+    sides = [Side(entry.msgstr, setting.target_chunks) for entry in entries]
+    words = {w for side in sides for w in side.words if len(w) > 2 and w.isalpha()}
     done = subprocess.run(  # noqa: S603 – a fixed program, a language code that was checked
         [program, "-l", "-d", code, "-i", "utf-8"],
         input="\n".join(sorted(words)),
@@ -46,9 +48,9 @@ def check_all(units: Sequence[Unit]) -> Iterator[tuple[int, Problem]]:
         check=False,
     )
     unknown = set(done.stdout.split())
-    for index, unit in enumerate(units):
-        taken = set(map(unit.target.span, unit.setting.drugs.find(unit.target)))
-        for word, start, end in zip(unit.target.words, unit.target.starts, unit.target.ends, strict=True):
-            if word in unknown and (start, end) not in taken and word not in unit.msgid.lower():
+    for index, (entry, side) in enumerate(zip(entries, sides, strict=True)):
+        taken = set(map(side.span, setting.drugs.find(side)))
+        for word, start, end in zip(side.words, side.starts, side.ends, strict=True):
+            if word in unknown and (start, end) not in taken and word not in entry.msgid.lower():
                 yield index, Problem(f"“{word}” is not in the dictionary", "mend it", None, (start, end))
                 break

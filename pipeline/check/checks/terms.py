@@ -15,6 +15,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from pipeline.check.signs import TERM
 from pipeline.check.unit import Problem, Unit
 from pipeline.model import Match
 from pipeline.terms import compile_term
@@ -22,6 +23,7 @@ from pipeline.terms import compile_term
 ID = "terms"
 SEVERITY = "warning"
 FAMILY = "terminology"
+NEEDS = TERM
 
 # What translations name now and then where the source only means it.
 _LOOSE = frozenset(["person", "service", "organisation", "place", "concept"])

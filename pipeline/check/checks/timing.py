@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.check.checks._opposites import flipped
+from pipeline.check.signs import family_sign
 from pipeline.check.unit import Problem, Unit
 
 ID = "timing"
 SEVERITY = "error"
 FAMILY = "safety"
-NEEDS = ("when", "daytime")
+NEEDS = family_sign("when", "daytime")
 
 _TOGETHER = (["and"], ["or"], [","])
 _WAITING = frozenset(["until", "till", "sooner", "least", "earliest"])

@@ -15,11 +15,14 @@ from collections.abc import Iterator
 from pipeline.check.lexicon import Hit
 from pipeline.check.quantities import Quantity
 from pipeline.check.side import Side
+from pipeline.check.signs import COUNT, family_sign
 from pipeline.check.unit import Problem, Unit
 
 ID = "units"
 SEVERITY = "error"
 FAMILY = "safety"
+_UNIT = family_sign("unit")
+SIGNS = COUNT | _UNIT
 
 # An age without a unit is one of years; no other time goes without saying.
 _SHORT = frozenset(["time.day", "time.week", "time.month"])
@@ -31,7 +34,7 @@ def check(unit: Unit) -> Iterator[Problem]:
     source, target = unit.source, unit.target
     if not target.language.known and unit.numbers.pairs:
         return
-    if not unit.numbers.pairs and "unit" not in source.families and "unit" not in target.families:
+    if not unit.numbers.pairs and not unit.signs & _UNIT:
         return
     reported: set[str] = set()
     for was, now in unit.numbers.pairs:
@@ -129,7 +132,7 @@ def _span(side: Side, quantity: Quantity) -> tuple[int, int]:
 def _attached(side: Side) -> dict[str, Hit]:
     """The units of measure that a number, a slash or "per" stands before."""
     found: dict[str, Hit] = {}
-    if "unit" not in side.families:
+    if not side.signs & _UNIT:
         return found
     numbered = {q.unit for q in side.quantities if q.kind in ("digits", "word")}
     words = side.words
