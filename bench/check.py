@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import resource
 import subprocess
+import sys
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +83,8 @@ def _pofilter(program: Path, catalog: list[Entry], locale: str) -> tuple[float, 
 
 
 if __name__ == "__main__":
-    for language in ("ar", "tr"):
-        for result in measure(locale=language):
-            print(language, result)
+    # Each in a process of its own: what the first leaves in memory slows the second by a twentieth to a tenth.
+    for language in sys.argv[1:] or ("ar", "tr"):
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+            for result in pool.submit(measure, locale=language).result():
+                print(language, result)
