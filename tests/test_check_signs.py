@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+import re
 from pathlib import Path
 
 import pytest
 import yaml
 
 from pipeline.check import setting
+from pipeline.check.language import load as load_language
 from pipeline.check.registry import UNIT_CHECKS
 from pipeline.check.run import check_unit
 from pipeline.check.side import Side
@@ -74,3 +76,14 @@ def test_what_is_no_running_text_is_hidden(locale: str) -> None:
     for _, text in texts(locale, 2000):
         side = Side(text, chunks)
         assert side.plain == Side(f"`` {text}", chunks).plain[3:]
+
+
+@pytest.mark.parametrize("code", ["en", "tr"])
+def test_a_quick_look_at_a_word_loses_nothing_that_it_means(code: str) -> None:
+    lexicon = load_language(code).lexicon
+    pairs = yaml.safe_load((PAIRS / "good.tr.yaml").read_text("utf-8"))
+    words = set(re.findall(r"[^\W\d_]+", " ".join(pair[code] for pair in pairs).lower()))
+    # There is no quick look at a word with an ending behind an apostrophe.
+    meanings = {word: set(lexicon.starts(f"{word}'q")) for word in words}
+    assert not {word for word in words if not meanings[word] <= set(lexicon.starts(word))}
+    assert sum(map(bool, meanings.values())) > 300
