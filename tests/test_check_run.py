@@ -104,7 +104,7 @@ def test_only_the_wanted_units_are_reported() -> None:
 def test_several_processes_find_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "\n".join(f'msgid "Take {n} mg."\nmsgstr "تناول {n * 10} ملغ."\n' for n in range(1, 40))
     alone = checked(text)
-    monkeypatch.setattr(run, "_BATCH", 10)
+    monkeypatch.setattr(run, "_SHARE", 10)
     assert checked(text, processes=2) == alone
     assert len(alone) == 39
 
@@ -204,3 +204,12 @@ def test_the_shipped_catalogs_have_nothing_to_mend(locale: str) -> None:
     assert sum(len(named.catalog.entries) for named in catalogs) > 100
     found = check_catalogs(catalogs, locale, load(ROOT / "glossary.yaml").terms)
     assert [str(f) for f in found if f.severity != "info" and f.silenced is None] == []
+
+
+@pytest.mark.parametrize("limit", ["_BATCH", "_BATCH_CHARACTERS"])
+def test_units_are_all_checked_whatever_the_size_of_a_batch(limit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "\n".join(f'msgid "Take {n} mg."\nmsgstr "تناول {n * 10} ملغ."\n' for n in range(1, 40))
+    alone = checked(text)
+    for size in (1, 7, 13, 39):
+        monkeypatch.setattr(run, limit, size)
+        assert checked(text) == alone

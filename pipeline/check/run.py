@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Entry", "Named", "check_batch", "check_catalogs", "check_unit", "check_units"]
 
-# Units that are checked together: many, since what a step needs is loaded anew for each batch (256 take a tenth more
-# time), at some 8 KB each. Also a process's share; fewer are done before another process is up.
-_BATCH = 4_000
-_BATCH_CHARACTERS = 2_000_000  # fewer units, where they are long
+_SHARE = 4_000  # units; fewer are done before another process is up
+# Units that are checked together, at some 8 KB each: many, since what a step needs is brought to the processor anew for
+# each batch (4,000 take a twentieth more time, 256 a sixth).
+_BATCH = 16_000
+_BATCH_CHARACTERS = 4_000_000  # fewer units, where they are long
 
 _Text = tuple[str, str, str | None, bool, str | None, bool]
 _LENIENT = frozenset(["markup", "language"])  # families that hold for a changed source too
@@ -206,7 +207,7 @@ def check_catalogs(
     entries = [entry for named in catalogs for entry in entries_of(named)]
     shared = setting(locale, terms, source_locale)
     wanted = entries if only is None else [e for e in entries if (e.path, e.context, e.msgid) in only]
-    if processes > 1 and len(wanted) >= 2 * _BATCH:
+    if processes > 1 and len(wanted) >= 2 * _SHARE:
         found = _in_processes(wanted, locale, terms, source_locale, processes)
     else:
         found = check_units(wanted, shared)
@@ -239,7 +240,7 @@ def _in_processes(
 ) -> list[Finding]:
     from concurrent.futures import ProcessPoolExecutor
 
-    shares = [entries[i : i + _BATCH] for i in range(0, len(entries), _BATCH)]
+    shares = [entries[i : i + _SHARE] for i in range(0, len(entries), _SHARE)]
     pool: ProcessPoolExecutor
     with ProcessPoolExecutor(processes, initializer=_start, initargs=(locale, tuple(terms), source_locale)) as pool:
         return [finding for found in pool.map(_work, shares) for finding in found]
