@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from pipeline.check.checks.spelling import dictionary
 from pipeline.cli.check import check, lint_source
 from pipeline.errors import ConfigError
 
@@ -24,7 +27,12 @@ Do not stop the treatment.
 GLOSSARY = """\
 terms:
   - {id: glatiramer, term: glatiramer, pos: noun, domain: drug, misspellings: [galatiramer]}
-  - {id: fiber, term: nerve fiber, pos: noun, domain: anatomy, variants: [nerve fibre]}
+  - id: fiber
+    term: nerve fiber
+    pos: noun
+    domain: anatomy
+    variants: [nerve fibre]
+    locales: {tr: {preferred: sinirr lifi}}
 """
 HEAD = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
 GOOD = 'msgid "Do not stop the treatment."\nmsgstr "لا توقف العلاج."\n'
@@ -174,3 +182,24 @@ Not yet. See [the answer](#can-it-be-cured) or [this page](page.md) or <https://
 PubMed and McDonald are names. The eGFR is low.
 """
     assert linted(project, text) == {}
+
+
+def test_words_that_hunspell_does_not_know_are_named(project: Path) -> None:
+    if dictionary("tr") is None:
+        assert not os.environ.get("CI"), "Hunspell or its Turkish dictionary is missing"
+        pytest.skip("Hunspell or its Turkish dictionary is missing")
+    messages = project / "locales/tr/LC_MESSAGES"
+    messages.mkdir(parents=True)
+    (messages / "page.po").write_text(
+        f'{HEAD}msgid "Drink water."\nmsgstr "İngilizce glatiramer, sinirr lifi. Su içinizz."\n', "utf-8"
+    )
+    done = run(project, "tr", "--spelling", "--format", "json")
+    (found,) = [finding for finding in json.loads(done.output) if finding["check"] == "spelling"]
+    assert "içinizz" in found["message"]
+    assert dictionary("tr-TR") == dictionary("tr")
+
+
+def test_spelling_without_a_dictionary_is_refused(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    with pytest.raises(ConfigError, match="--spelling needs Hunspell and its dictionary for ar"):
+        run(project, "ar", "--spelling")

@@ -150,12 +150,11 @@ def _git(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
 
 
 def _need_dictionary(locale: str) -> None:
-    from pipeline.check.checks.spelling import is_available
+    from pipeline.check.checks.spelling import dictionary
 
-    code = locale.split("-", maxsplit=1)[0]
-    if not is_available(code):
+    if dictionary(locale) is None:
         raise ConfigError(
-            f"--spelling needs Hunspell and its dictionary for {code}; install both, or leave the option out"
+            f"--spelling needs Hunspell and its dictionary for {locale}; install both, or leave the option out"
         )
 
 
