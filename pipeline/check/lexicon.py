@@ -19,7 +19,7 @@ _BUT_SHADDA = "\u0610-\u061a\u0640\u064b-\u0650\u0652-\u065f\u0670\u06d6-\u06ed\
 _LIGHT_MARKS = re.compile(f"[{_BUT_SHADDA}]")
 _MARKS = re.compile(f"[{_BUT_SHADDA}\u0651]")
 _UNIFIED = str.maketrans("أإآٱىیکؤئ", "ااااييكوي")
-_BEGINNING = 3  # letters of a prefix by which it is looked up
+_PREFIX = 3  # letters of a prefix by which it is looked up
 _OPENING = 4  # letters by which most words can be told to begin no phrase
 _HIDDEN = "="  # the concept of a phrase that is ignored as it is written
 _DENIED_VERB = ("denial.hard", "denial.without")
@@ -134,7 +134,7 @@ class Lexicon:
         whole = (word[:_OPENING] for word in (*self._exact, *self._written))
         begun = (prefix[:_OPENING] for prefixes in self._prefixes.values() for prefix, _ in prefixes)
         self._openings = frozenset((*whole, *begun))
-        self._beginnings = tuple({len(beginning) for beginning in self._prefixes})
+        self._prefix_sizes = tuple({len(prefix) for prefix in self._prefixes})
         self._ends = tuple(suffix for suffix, _ in self._suffixes)
         self._patterns = [(re.compile(p), c) for c, regexes in patterns.items() for p in regexes]
         together = "|".join(f"(?:{p})" for regexes in patterns.values() for p in regexes)
@@ -159,7 +159,7 @@ class Lexicon:
         elif first.endswith("*"):
             if len(first) < 3:
                 raise ValueError(f"“{phrase}”: a beginning has two letters at least")
-            self._prefixes.setdefault(first[:-1][:_BEGINNING], []).append((first[:-1], entry))
+            self._prefixes.setdefault(first[:-1][:_PREFIX], []).append((first[:-1], entry))
         elif first.startswith("*"):
             self._suffixes.append((first[1:], entry))
         else:
@@ -209,7 +209,7 @@ class Lexicon:
         for form in readings(word, self.code):
             if form in self._exact:
                 found += self._exact[form]
-            for size in self._beginnings:
+            for size in self._prefix_sizes:
                 if prefixes := self._prefixes.get(form[:size]):
                     found += [p for prefix, p in prefixes if form.startswith(prefix)]
             if form.endswith(self._ends):

@@ -95,10 +95,7 @@ class Chunks(dict[str, Chunk]):
         made: list[Chunk] = []
         for text, (words, starts), own, term in zip(texts, parts, signs, terms, strict=False):
             tell = (told[words[0]],) if len(words) == 1 else tuple(map(told.__getitem__, words))
-            told_signs = 0
-            if any(tell) or not _ROMANS.isdisjoint(words):
-                told_signs = _told_signs(words, tell)
-            made.append((words, tell, starts, len(text) + 1, own | term | told_signs))
+            made.append((words, tell, starts, len(text) + 1, own | term | _told_signs(words, tell)))
         return made
 
     def _told(self, words: Iterable[str]) -> dict[str, int]:

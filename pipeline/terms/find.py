@@ -200,8 +200,7 @@ class Finder:
         """Tell whether a term may begin in a stretch between two spaces, and whether a hyphen stands at its edge."""
         word = chunk.strip(_MARKS)
         if word.isascii() and word.isalpha():  # as most are, and then there is nothing to take apart
-            entries = self._begun.get(word)
-            return _BEGINS if (self._beginning_with(word) if entries is None else entries) else 0
+            return _BEGINS if self._beginning_with(word) else 0
         text = split(chunk)
         edges = chunk[: text.starts[0]] + chunk[text.ends[-1] :] if text.words else chunk
         begins = any(self._beginning(text, at) for at in range(len(text.words)))
