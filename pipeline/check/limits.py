@@ -120,8 +120,8 @@ def _before(words: Sequence[str], start: int, side: int, code: str) -> Limit | N
 
 def _is_denied_later(text: Side, at: int) -> bool:
     """Whether a Turkish verb behind a limit is denied, in the same sentence."""
-    sentence = text.sentence_at(text.starts[at])
+    sentence = text.sentence_of(at)
     return any(
-        hit.first > at and hit.concept == "denial.hard" and text.sentence_at(text.starts[hit.first]) == sentence
+        hit.first > at and hit.concept == "denial.hard" and text.sentence_of(hit.first) == sentence
         for hit in text.denying
     )

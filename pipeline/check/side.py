@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from functools import reduce
 from itertools import chain, compress, count, pairwise
-from operator import add, or_
+from operator import add, itemgetter, or_
 from typing import TYPE_CHECKING
 
 from pipeline.check.calendar import Date, read_dates
@@ -57,6 +57,7 @@ _NO_HITS: list[Hit] = []
 _NO_DATES: tuple[list[Date], frozenset[int]] = ([], frozenset())
 _NO_QUANTITIES: list[Quantity] = []
 _NO_WORDS: list[int] = []
+_words_of = itemgetter(0)
 _DENIAL, _DATED = family_sign("denial"), DATE | family_sign("month")
 
 
@@ -321,25 +322,41 @@ class Side:
         """The same for each sentence."""
         found: list[list[Hit]] = [[] for _ in self.sentences]
         for hit in self.denying:
-            found[self.sentence_at(self.starts[hit.first])].append(hit)
+            found[self.sentence_of(hit.first)].append(hit)
         return found
 
-    def sentence_at(self, place: int) -> int:
-        """In which sentence a character stands, by its index."""
-        return max(0, bisect_right(self.sentences, (place, len(self.text))) - 1)
+    @lazy
+    def _last_words(self) -> list[int]:
+        """Behind which word each sentence ends, by its index."""
+        text, chunks = self.plain, self._chunks
+        found: list[int] = []
+        words = first = 0
+        for start, end in self.sentences[:-1]:
+            if text[end - 1] != " " or len(chunks) == 1:  # it ends within a chunk
+                return [bisect_left(self.starts, end) for _, end in self.sentences[:-1]] + [len(self.words)]
+            last = first + text.count(" ", start, end)  # quicker than the places of all words
+            words += sum(map(len, map(_words_of, chunks[first:last])))
+            found.append(words)
+            first = last
+        found.append(len(self.words))
+        return found
+
+    def sentence_of(self, word: int) -> int:
+        """In which sentence a word stands, both by their index."""
+        return bisect_right(self._last_words, word)
 
     def words_in(self, sentence: int | None) -> range:
         """The words of a sentence, or of the whole text, by their index."""
         if sentence is None:
             return range(len(self.words))
-        start, end = self.sentences[sentence]
-        return range(bisect_left(self.starts, start), bisect_left(self.starts, end))
+        last = self._last_words
+        return range(last[sentence - 1] if sentence else 0, last[sentence])
 
     @lazy
     def _by_sentence(self) -> list[dict[str, list[Hit]]]:
         found: list[dict[str, list[Hit]]] = [{} for _ in self.sentences]
         for hit in self.hits:
-            found[self.sentence_at(self.starts[hit.first])].setdefault(hit.concept, []).append(hit)
+            found[self.sentence_of(hit.first)].setdefault(hit.concept, []).append(hit)
         return found
 
     def among(self, concept: str, sentence: int | None = None) -> list[Hit]:

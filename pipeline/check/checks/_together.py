@@ -86,7 +86,7 @@ def unlicensed(target: Side) -> int:
     for at, word in enumerate(words):
         if word not in _POLAR:
             continue
-        rest = range(at + 1, target.words_in(target.sentence_at(target.starts[at])).stop)
+        rest = range(at + 1, target.words_in(target.sentence_of(at)).stop)
         verb = next((i for i in rest if _ends_clause(target, i) and _ORDER.fullmatch(words[i])), None)
         if verb is not None and not any(at < hit.first <= verb for hit in target.denying):
             return at

@@ -83,9 +83,9 @@ def _lost_in_a_sentence(unit: Unit, wanted: Sequence[Drug], there: Sequence[Drug
     if unit.sentences[0] is None:
         return
     source, target = unit.source, unit.target
-    named = {(drug.key, target.sentence_at(target.starts[drug.first])) for drug in there}
+    named = {(drug.key, target.sentence_of(drug.first)) for drug in there}
     for drug in wanted:
-        if (drug.key, source.sentence_at(source.starts[drug.first])) not in named:
+        if (drug.key, source.sentence_of(drug.first)) not in named:
             place = source.span(drug)
             yield Problem(
                 f"the drug “{unit.msgid[slice(*place)]}” is not named in this sentence of the translation",
