@@ -51,7 +51,6 @@ class Phrase(NamedTuple):
 # The phrases that need more than two words, what is met otherwise, how many words that takes, and the poles of
 # opposites, each with the words it has, which are met beside everything else.
 _Outcome = tuple[tuple[Phrase, ...], tuple[str, ...], int, tuple[tuple[str, int], ...]]
-_NOTHING: _Outcome = ((), (), 0, ())
 
 
 @lru_cache(maxsize=1 << 14)
@@ -140,7 +139,7 @@ class Lexicon:
         together = "|".join(f"(?:{p})" for regexes in patterns.values() for p in regexes)
         self._any = re.compile(together) if together else None
         self._starts: dict[str, tuple[Phrase, ...]] = {}
-        self._at: dict[str, dict[str, _Outcome]] = {}  # by a word and the next
+        self._at: dict[str, dict[str, _Outcome | None]] = {}  # by a word and the next
         self._pairs = 0
         self._met: dict[tuple[str, str], bool] = {}
         self._reads: dict[str, tuple[str, ...]] = {}
@@ -259,11 +258,11 @@ class Lexicon:
         for index in among:
             # What begins here depends on this word and mostly on the next: remembered for both together.
             word, following = words[index], words[index + 1]
-            outcomes = known.get(word)
-            outcome = outcomes.get(following) if outcomes else None
-            if outcome is None:
+            try:
+                outcome = known[word][following]
+            except KeyError:
                 outcome = self._outcome(word, following)
-            if outcome is _NOTHING:
+            if outcome is None:
                 continue
             longer, concepts, last, poles = outcome
             if poles and index >= free_of_poles:
@@ -293,8 +292,8 @@ class Lexicon:
         """How a Turkish verb at the end of a phrase is denied: ara verilmeden, yok etmez."""
         return tuple(p.concept for p in self.starts(word) if p.concept in _DENIED_VERB and p.broad and not p.words)[:1]
 
-    def _outcome(self, word: str, following: str) -> _Outcome:
-        """What a word and the next one begin: phrases that need more words, and what stands there already."""
+    def _outcome(self, word: str, following: str) -> _Outcome | None:
+        """What a word and the next one begin, ``None`` for nothing."""
         begun = self.starts(word)
         going = [p for p in begun if not p.words or (following and self._goes_on(p.words[:1], (following,), 0))]
         poles = [p for p in going if p.concept[:5] == "pole."]
@@ -306,7 +305,7 @@ class Lexicon:
         size = max((len(p.words) for p in phrases if len(p.words) < 2), default=-1)
         here = [p for p in phrases if len(p.words) == size]
         beside = tuple({p.concept: len(p.words) + 1 for p in reversed(poles)}.items())
-        outcome = (longer, _meant(here), size + 1, beside) if going else _NOTHING
+        outcome = (longer, _meant(here), size + 1, beside) if going else None
         if self._pairs >= REMEMBERED:
             self._at.clear()
             self._pairs = 0

@@ -157,7 +157,7 @@ class Side:
         words: list[str] = []
         tell: list[int] = []
         signs = before = 0
-        for own, tells, _, _, some in self._chunks:
+        for own, tells, some, _ in self._chunks:
             words += own
             tell += tells
             before = signs
@@ -178,7 +178,7 @@ class Side:
         """Where each word begins, in characters of the text."""
         found: list[int] = []
         base = 0
-        for _, _, starts, size, _ in self._chunks:
+        for _, _, _, (starts, size) in self._chunks:
             for start in starts:
                 found.append(base + start)  # noqa: PERF401 – most chunks are one word
             base += size

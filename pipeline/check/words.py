@@ -46,10 +46,10 @@ _DEGREE = "° "  # the only word with a space in it: "38 ° C"
 _LONGEST = 40  # characters of a chunk that is kept; in a language without spaces each is a sentence
 
 
-Chunk = tuple[tuple[str, ...], tuple[int, ...], tuple[int, ...], int, int]
+Chunk = tuple[tuple[str, ...], tuple[int, ...], int, tuple[tuple[int, ...], int]]
 """A stretch of text between two spaces: its words, numbers and signs of measure, in small letters; what each tells
-(`COUNTS`, `NAMES`; 0 for nothing); where it begins; the length of the chunk and its space; its signs
-(`pipeline.check.signs`). A plain tuple, since Python takes those apart in half the time."""
+(`COUNTS`, `NAMES`; 0 for nothing); the signs (`pipeline.check.signs`) of the chunk; where each word begins, with the
+length of the chunk and its space. A plain tuple, since Python takes those apart in half the time."""
 
 
 class Chunks(dict[str, Chunk]):
@@ -95,7 +95,7 @@ class Chunks(dict[str, Chunk]):
         made: list[Chunk] = []
         for text, (words, starts), own, term in zip(texts, parts, signs, terms, strict=False):
             tell = (told[words[0]],) if len(words) == 1 else tuple(map(told.__getitem__, words))
-            made.append((words, tell, starts, len(text) + 1, own | term | _told_signs(words, tell)))
+            made.append((words, tell, own | term | _told_signs(words, tell), (starts, len(text) + 1)))
         return made
 
     def _told(self, words: Iterable[str]) -> dict[str, int]:
