@@ -60,6 +60,9 @@ def _checks(quick: bool) -> Iterator[Row]:
         figures = f"{row['cpu_s']:.1f} s CPU, {row['flagged']:.1%} of good units flagged"
         ratio = f"{row['ratio']:.2f}" if row["tool"] != "pipeline" else ""
         yield f"check {row['units']:,} units, {locale}", row["tool"], figures, ratio
+    whole = check.command(2_000 if quick else check.UNITS)
+    figures = f"{whole['wall_s']:.1f} s, {whole['cpu_s']:.1f} s CPU"
+    yield f"`check` of a catalog of {whole['units']:,} units on {whole['cores']:.0f} cores", "pipeline", figures, ""
 
 
 def _site(quick: bool) -> Iterator[Row]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -17,6 +18,7 @@ import yaml
 from bench.peers import python_with
 from pipeline.check import setting
 from pipeline.check.run import Entry, check_units
+from pipeline.cores import cores
 from pipeline.terms import load
 
 ROOT = Path(__file__).parents[1]
@@ -65,16 +67,47 @@ def measure(units: int = UNITS, locale: str = "ar", *, peer: bool = False) -> li
     return rows
 
 
-def _pofilter(program: Path, catalog: list[Entry], locale: str) -> tuple[float, int]:
-    """Seconds of CPU of the process, and how many units it flags."""
+def command(units: int = UNITS, locale: str = "ar") -> dict[str, float]:
+    """Seconds of the clock and of CPU of the whole command ``check``, reading and printing included.
+
+    Args:
+        units: How many the catalog has.
+        locale: ``ar`` or ``tr``.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        for name in ("pipeline.yaml", "glossary.yaml"):
+            shutil.copy(ROOT / name, home)
+        (home / "source").mkdir()
+        catalog = home / "locales" / locale / "LC_MESSAGES" / "bench.po"
+        catalog.parent.mkdir(parents=True)
+        _save(catalog, entries(locale, units), locale)
+        before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+        run = [sys.executable, "-m", "pipeline", "--project", folder, "check", locale]
+        done = subprocess.run(run, cwd=ROOT, check=False, capture_output=True, text=True)
+        seconds, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode > 1:
+        raise RuntimeError(done.stderr)
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return {"units": units, "cores": cores(), "wall_s": seconds, "cpu_s": used}
+
+
+def _save(path: Path, catalog: list[Entry], locale: str) -> None:
     import polib
 
     po = polib.POFile(wrapwidth=0)
     po.metadata = {"Content-Type": "text/plain; charset=UTF-8", "Language": locale}
     po += [polib.POEntry(msgid=entry.msgid, msgstr=entry.msgstr) for entry in catalog]
+    po.save(str(path))
+
+
+def _pofilter(program: Path, catalog: list[Entry], locale: str) -> tuple[float, int]:
+    """Seconds of CPU of the process, and how many units it flags."""
+    import polib
+
     with tempfile.TemporaryDirectory() as folder:
         path, out = Path(folder) / "a.po", Path(folder) / "out.po"
-        po.save(str(path))
+        _save(path, catalog, locale)
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         subprocess.run([program, "--progress=none", path, out], check=True, capture_output=True)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -88,3 +121,4 @@ if __name__ == "__main__":
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
             for result in pool.submit(measure, locale=language).result():
                 print(language, result)
+        print(language, {"tool": "pipeline check", **command(locale=language)})

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -107,6 +110,15 @@ def test_several_processes_find_the_same(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(run, "_SHARE", 10)
     assert checked(text, processes=2) == alone
     assert len(alone) == 39
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="cores cannot be chosen here")
+def test_only_the_cores_that_were_given_are_counted() -> None:
+    program = "import os; from pipeline.cores import cores; os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{program}; print(cores())"], check=True, capture_output=True, text=True
+    )
+    assert done.stdout == "1\n"
 
 
 HOSTILE = Finding(

@@ -224,15 +224,16 @@ def check_catalogs(
     return sorted(found, key=lambda f: (f.path, f.line))
 
 
-_shared: list[Setting] = []  # a process's own, made once when it starts
+_given: list[tuple[Sequence[Entry], Setting]] = []  # a process's own, from when it started
 
 
-def _start(locale: str, terms: Sequence[Term], source_locale: str) -> None:
-    _shared[:] = [setting(locale, terms, source_locale)]
+def _start(entries: Sequence[Entry], locale: str, terms: Sequence[Term], source_locale: str) -> None:
+    _given[:] = [(entries, setting(locale, terms, source_locale))]
 
 
-def _work(entries: Sequence[Entry]) -> list[Finding]:
-    return check_units(entries, _shared[0])
+def _work(start: int) -> list[Finding]:
+    entries, shared = _given[0]
+    return check_units(entries[start : start + _SHARE], shared)
 
 
 def _in_processes(
@@ -240,7 +241,8 @@ def _in_processes(
 ) -> list[Finding]:
     from concurrent.futures import ProcessPoolExecutor
 
-    shares = [entries[i : i + _SHARE] for i in range(0, len(entries), _SHARE)]
+    # Each gets all entries when it starts: that costs nothing where processes are forked.
     pool: ProcessPoolExecutor
-    with ProcessPoolExecutor(processes, initializer=_start, initargs=(locale, tuple(terms), source_locale)) as pool:
-        return [finding for found in pool.map(_work, shares) for finding in found]
+    given = (entries, locale, tuple(terms), source_locale)
+    with ProcessPoolExecutor(processes, initializer=_start, initargs=given) as pool:
+        return [finding for found in pool.map(_work, range(0, len(entries), _SHARE)) for finding in found]

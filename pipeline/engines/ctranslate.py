@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,6 +21,7 @@ from typing import Any
 
 from babel.core import get_global
 
+from pipeline.cores import cores
 from pipeline.engines.base import Engine, Failure, Request
 from pipeline.engines.models import folder_of
 from pipeline.engines.settings import Settings
@@ -162,8 +162,7 @@ class CTranslate(Engine):
 
 def _threads() -> int:
     """As many threads as there are cores for us: more than that only wait for each other."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(_MOST_THREADS, cores)
+    return min(_MOST_THREADS, cores())
 
 
 def _json(path: Path) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ import polib
 from pipeline.catalog import po
 from pipeline.catalog.catalog import Catalog
 from pipeline.check.run import Named, check_catalogs
+from pipeline.cores import cores
 from pipeline.errors import CatalogError, ConfigError
 from pipeline.model import Finding, Term
 from pipeline.project import Project, Source
@@ -78,7 +78,7 @@ def check(
             project.source_locale,
             only=only,
             spelling=spelling,
-            processes=os.process_cpu_count() if hasattr(os, "process_cpu_count") else os.cpu_count() or 1,
+            processes=cores(),
         )
         report.silenced += [finding for finding in found if finding.silenced]
         report.findings += [finding for finding in found if not finding.silenced]

@@ -18,6 +18,7 @@ from pipeline.catalog.catalog import Catalog
 from pipeline.catalog.files import write_bytes
 from pipeline.catalog.lock import locked
 from pipeline.catalog.merge import merge
+from pipeline.cores import cores
 from pipeline.locales import folder
 from pipeline.model import Finding
 from pipeline.project import Project, Source
@@ -293,7 +294,7 @@ _Made = tuple[str, dict[str, tuple[str, Page]]]
 
 
 def _make_all(project: Project, waiting: Sequence[tuple[Source, dict[str, str]]], *, drafts: bool) -> Iterator[_Made]:
-    workers = len(os.sched_getaffinity(0))
+    workers = cores()
     if len(waiting) < _MANY or workers < 2:
         for source, keys in waiting:
             yield _make(project, source, keys, drafts)
