@@ -141,6 +141,7 @@ class Lexicon:
         self._starts: dict[str, tuple[Phrase, ...]] = {}
         self._at: dict[str, dict[str, _Outcome | None]] = {}  # by a word and the next
         self._pairs = 0
+        self._begun: dict[str, _Begun] = {}
         self._met: dict[tuple[str, str], bool] = {}
         self._reads: dict[str, tuple[str, ...]] = {}
 
@@ -294,24 +295,78 @@ class Lexicon:
 
     def _outcome(self, word: str, following: str) -> _Outcome | None:
         """What a word and the next one begin, ``None`` for nothing."""
-        begun = self.starts(word)
-        going = [p for p in begun if not p.words or (following and self._goes_on(p.words[:1], (following,), 0))]
-        poles = [p for p in going if p.concept[:5] == "pole."]
-        if poles:  # "heart attack" is no heart
-            longest = max(len(p.words) for p in poles)
-            poles = [p for p in poles if len(p.words) == longest]
-        phrases = [p for p in going if p.concept[:5] != "pole."]
-        longer = tuple(p for p in phrases if len(p.words) > 1)
-        size = max((len(p.words) for p in phrases if len(p.words) < 2), default=-1)
-        here = [p for p in phrases if len(p.words) == size]
-        beside = tuple({p.concept: len(p.words) + 1 for p in reversed(poles)}.items())
-        outcome = (longer, _meant(here), size + 1, beside) if going else None
+        begun = self._begun.get(word)
+        if begun is None:
+            if len(self._begun) >= REMEMBERED:
+                self._begun.clear()
+            begun = self._begun[word] = _begin(self.starts(word))
+        outcome = begun.alone
+        if begun.more and following:
+            going = begun.more.met(self.read(following))
+            if going:
+                outcome = _outcome_of([p for i, p in enumerate(begun.phrases) if not p.words or i in going])
         if self._pairs >= REMEMBERED:
             self._at.clear()
             self._pairs = 0
         self._at.setdefault(word, {})[following] = outcome
         self._pairs += 1
         return outcome
+
+
+class _Seconds(NamedTuple):
+    """The second words of the phrases that a word begins, each with the phrases by their index."""
+
+    words: Mapping[str, Sequence[int]]
+    beginnings: tuple[str, ...]
+    by_beginning: Sequence[tuple[str, int]]
+
+    def met(self, forms: Iterable[str]) -> set[int]:
+        """The phrases that go on with a word, of which these are the readings."""
+        found: set[int] = set()
+        for form in forms:
+            found.update(self.words.get(form, ()))
+            if form.startswith(self.beginnings):
+                found.update(index for beginning, index in self.by_beginning if form.startswith(beginning))
+        return found
+
+
+class _Begun(NamedTuple):
+    """What a word may begin: its phrases, what it begins by itself, and how the others go on."""
+
+    phrases: tuple[Phrase, ...]
+    alone: _Outcome | None
+    more: _Seconds | None
+
+
+def _begin(phrases: tuple[Phrase, ...]) -> _Begun:
+    alone = _outcome_of([phrase for phrase in phrases if not phrase.words])
+    words: dict[str, list[int]] = {}
+    beginnings = []
+    for index, phrase in enumerate(phrases):
+        if phrase.words:
+            second = phrase.words[0]
+            if second.endswith("*"):
+                beginnings.append((second[:-1], index))
+            else:
+                words.setdefault(second, []).append(index)
+    more = _Seconds(words, tuple({beginning for beginning, _ in beginnings}), beginnings)
+    return _Begun(phrases, alone, more if words or beginnings else None)
+
+
+def _outcome_of(going: Sequence[Phrase]) -> _Outcome | None:
+    """What the phrases come to whose first words, up to the second, stand in a text."""
+    if not going:
+        return None
+    poles = [p for p in going if p.concept[:5] == "pole."]
+    if poles:  # "heart attack" is no heart
+        longest = max(len(p.words) for p in poles)
+        poles = [p for p in poles if len(p.words) == longest]
+    phrases = [p for p in going if p.concept[:5] != "pole."]
+    longer = tuple(p for p in phrases if len(p.words) > 1)
+    size = max((len(p.words) for p in phrases if len(p.words) < 2), default=-1)
+    here = [p for p in phrases if len(p.words) == size]
+    beside = tuple({p.concept: len(p.words) + 1 for p in reversed(poles)}.items())
+    return longer, _meant(here), size + 1, beside
 
 
 def _meant(met: Sequence[Phrase]) -> tuple[str, ...]:
