@@ -99,14 +99,17 @@ def sound(word: str, *, whole: bool = False) -> str:
     if _PAIRED.search(word):
         for pair, written in _PAIRS:
             word = word.replace(pair, written)
-    word = _DOUBLED.sub(r"\1", word.translate(_SINGLE))
+    word = _undoubled(word.translate(_SINGLE))
     return word if whole else word.removesuffix("e")
 
 
 def skeleton(word: str) -> str:
     """The consonants of a name, from Arabic letters or from `sound`, as far as both scripts tell them apart."""
-    bare = (fold(word) if _ARABIC.search(word) else word).translate(_CONSONANTS)
-    return re.sub(r"(.)\1+", r"\1", bare)
+    return _undoubled((fold(word) if _ARABIC.search(word) else word).translate(_CONSONANTS))
+
+
+def _undoubled(word: str) -> str:
+    return _DOUBLED.sub(r"\1", word) if _DOUBLED.search(word) else word
 
 
 @lru_cache(maxsize=1)
@@ -227,10 +230,12 @@ class Drugs:
         """The names of several words that a word may begin."""
         if not _ARABIC.match(word) and (len(word) < _SHORTEST or not self._may_be(word)):
             return ()
-        begun = tuple(p for form in readings(word, code) for p in self._phrases.get(_shape(form), ()))
-        if not self._parts.isdisjoint(readings(word, code)):
-            begun += _PART
-        return begun
+        forms = readings(word, code)
+        begun: tuple[tuple[tuple[str, ...], str], ...] = ()
+        for form in forms:
+            shape = form if _ARABIC.match(form) else _shape(form)  # Arabic readings are folded already
+            begun += tuple(self._phrases.get(shape, ()))
+        return begun if self._parts.isdisjoint(forms) else begun + _PART
 
     def _look_up(self, word: str, code: str) -> tuple[str, bool] | None:
         if len(word) < _SHORTEST or not word[0].isalpha():

@@ -97,6 +97,8 @@ def _arabic_readings(word: str) -> tuple[str, ...]:
             found.append(start[1:])
     more = [word[:-1] for word in found if word[-1:] == "ا" and len(word) > 3]  # the accusative's alif
     for form in found:
+        if not form.endswith(_PRONOUNS):
+            continue
         owner = next((p for p in _PRONOUNS if form.endswith(p) and len(form) - len(p) > 2), "")
         if owner:
             more.append(form[: -len(owner)])
