@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from pipeline.check import setting
+from pipeline.check.drugs import Drugs
 from pipeline.check.language import load as load_language
 from pipeline.check.registry import UNIT_CHECKS
 from pipeline.check.run import check_unit
@@ -87,3 +88,14 @@ def test_a_quick_look_at_a_word_loses_nothing_that_it_means(code: str) -> None:
     meanings = {word: set(lexicon.starts(f"{word}'q")) for word in words}
     assert not {word for word in words if not meanings[word] <= set(lexicon.starts(word))}
     assert sum(map(bool, meanings.values())) > 300
+
+
+def test_a_quick_look_at_an_arabic_word_loses_no_drug(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [pair["ar"] for pair in yaml.safe_load((PAIRS / "good.ar.yaml").read_text("utf-8"))]
+    texts += [f"وال{form} بال{form} ل{form} {form}ه" for text in texts for form in text.split()]
+    words = set(re.findall(r"[^\W\d_]+", " ".join(texts)))
+    quick, slow = Drugs(locale="ar"), Drugs(locale="ar")
+    named = {word for word in words if quick.may_begin(word, "ar")}
+    monkeypatch.setattr(Drugs, "_may_be_arabic", lambda *_: True)
+    assert named == {word for word in words if slow.may_begin(word, "ar")}
+    assert len(named) > 300

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline.terms import compile_term, occurs
-from pipeline.terms.text import split
+from pipeline.terms.text import is_plain, split
 from tests.terms_score import LOCALES, SETS, Case, cases, ours, score
 
 WITH_DEFAULTS = (*LOCALES, "fr", "ru", "ku")
@@ -69,6 +69,17 @@ def test_words_stand_where_they_are_said_to_stand(text: str) -> None:
     assert places == sorted(places)
     for word, (start, end) in zip(parts.words, places, strict=True):
         assert word in split(text[start:end]).words
+
+
+@given(st.characters() | TEXT | st.text("aZzéıİŉſĳŀžابىيءڤ\u0640ﻻ", min_size=1))
+def test_a_plain_word_needs_no_cleaning(text: str) -> None:
+    if is_plain(text):
+        parts = split(text)
+        assert (parts.words, parts.gaps, parts.starts, parts.ends) == ((text,), (), [0], [len(text)])
+
+
+def test_nearly_all_words_are_plain() -> None:
+    assert all(map(is_plain, ["sclerosis", "ILIĞİ", "şüphe", "التصلب", "آخر", "ئ"]))
 
 
 all_cases = [(locale, case) for locale in LOCALES for case in cases(locale, "rules")]

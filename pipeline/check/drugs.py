@@ -156,6 +156,7 @@ class Drugs:
                     if " " not in form:
                         self._form(form, key)
         self._first_sounds = frozenset(heard[:3] for heard in (*self._sounds, *self._phrases))
+        self._first_bones = frozenset(bones[:4] for bones in self._skeletons)
         self._promising: dict[str, bool] = {}
         self._seen: dict[str, dict[str, _Known]] = {}
         self._source = source_locale.split("-", maxsplit=1)[0]
@@ -247,7 +248,7 @@ class Drugs:
             for form in forms:
                 if form in self._forms:
                     return (self._forms[form], True)
-            for form in _names(word):
+            for form in _names(word) if self._may_be_arabic(word) else ():
                 bones = skeleton(form)
                 if len(form) > 4 and len(bones) > 3 and bones in self._skeletons:
                     return (self._skeletons[bones], len(bones) > 4)  # a few consonants may be another word's
@@ -280,6 +281,11 @@ class Drugs:
             if len(self._promising) > REMEMBERED:
                 self._promising.clear()
         return found
+
+    def _may_be_arabic(self, word: str) -> bool:
+        """Whether the first consonants of a name stand in an Arabic word, perhaps behind particles: a quick look."""
+        bones = skeleton(word)
+        return any(bones[at : at + 4] in self._first_bones for at in range(len(bones) - 3))
 
     def resembling(self, drug: Drug, side: Side, known: Sequence[Drug]) -> int:
         """The word of a text that looks most like a name that isn't met in it, by its index; -1 without one.

@@ -12,7 +12,7 @@ from typing import TypeVar
 from pipeline.model import Match, Term
 from pipeline.terms.languages.base import Language, Pattern
 from pipeline.terms.matching import compile_term
-from pipeline.terms.text import Text, has_hyphen, split
+from pipeline.terms.text import Text, has_hyphen, is_plain, split
 
 __all__ = ["Finder", "find_forms", "source_forms"]
 
@@ -199,7 +199,7 @@ class Finder:
     def _sign(self, chunk: str) -> int:
         """Tell whether a term may begin in a stretch between two spaces, and whether a hyphen stands at its edge."""
         word = chunk.strip(_MARKS)
-        if word.isascii() and word.isalpha():  # as most are, and then there is nothing to take apart
+        if is_plain(word):
             return _BEGINS if self._beginning_with(word) else 0
         text = split(chunk)
         edges = chunk[: text.starts[0]] + chunk[text.ends[-1] :] if text.words else chunk

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import accumulate
 
-__all__ = ["Text", "clean", "has_hyphen", "split"]
+__all__ = ["Text", "clean", "has_hyphen", "is_plain", "split"]
 
 
 def _ranges(codes: list[int]) -> str:
@@ -53,6 +53,8 @@ _WORD = re.compile(f"({_OTHER_WORD}|{_ARABIC_WORD})")
 _ARABIC_FIRST = re.compile(f"({_ARABIC_WORD}|{_OTHER_WORD})")
 _ASCII_WORD = re.compile(r"([A-Za-z0-9]++(?:['`][A-Za-z0-9]++)*+)")
 _IS_ARABIC = re.compile("[\u0620-\u06ff]")
+# Letters that NFKC leaves as they are: without the ligature ĳ, ŀ, ŉ, the long s, the tatweel, presentation forms.
+_PLAIN = re.compile("[A-Za-zÀ-ÖØ-öø-ıĴ-ľŁ-ňŊ-ž]+|[\u0621-\u063a\u0641-\u064a]+")
 _UNSEEN_OR_STRETCHED = re.compile(f"[{_UNSEEN}\u0640]")  # U+0640: the Arabic tatweel only lengthens a line
 _APOSTROPHES = re.compile(f"[{_APOSTROPHE}]")
 _HYPHENS = re.compile(f"[{_HYPHEN}]")
@@ -120,6 +122,11 @@ def clean(text: str) -> str:
 def has_hyphen(text: str) -> bool:
     """Tell whether one of the many hyphens and dashes stands in a text."""
     return _HYPHENS.search(text) is not None
+
+
+def is_plain(text: str) -> bool:
+    """Tell whether a text is one word with nothing to clean, as most stretches of a text are."""
+    return _PLAIN.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=1 << 17)

@@ -76,10 +76,11 @@ def _readings(word: str) -> tuple[_Reading, ...]:
     A hamza tells a root's alif from the article's (ألم, الم), so it is looked at before letters are unified.
     """
     word = _bare(word)
+    unified = word.translate(_LETTERS)
     found: list[_Reading] = []
 
     def add(rest: str, *, particle: bool, definite: bool | None) -> None:
-        found.append(_Reading(_fold(rest), rest[:1], particle, definite))
+        found.append(_Reading(unified[len(word) - len(rest) :].casefold(), rest[:1], particle, definite))
 
     add(word, particle=False, definite=False)
     for conjunction in (0, 1):
