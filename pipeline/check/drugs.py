@@ -25,6 +25,7 @@ __all__ = ["Drug", "Drugs", "skeleton", "sound"]
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _ARABIC = re.compile("[\u0620-\u064a]")
+_WHOLLY_ARABIC = re.compile("[\u0610-\u065f\u066e-\u06ef]+")
 _PLAIN = str.maketrans("ıöüşçğáéíóúñâîûİ", "iouscgaeiounaiui")
 _PAIRS = (("ph", "f"), ("th", "t"), ("ch", "k"), ("sh", "s"), ("qu", "k"), ("ce", "se"), ("ci", "si"), ("cy", "si"))
 _PAIRED = re.compile("[pst]h|c[heiy]|qu")
@@ -157,6 +158,7 @@ class Drugs:
                         self._form(form, key)
         self._first_sounds = frozenset(heard[:3] for heard in (*self._sounds, *self._phrases))
         self._first_bones = frozenset(bones[:4] for bones in self._skeletons)
+        self._arabic = frozenset((*self._forms, *self._phrases, *self._parts))
         self._promising: dict[str, bool] = {}
         self._seen: dict[str, dict[str, _Known]] = {}
         self._source = source_locale.split("-", maxsplit=1)[0]
@@ -184,9 +186,18 @@ class Drugs:
 
     def may_begin(self, word: str, code: str) -> bool:
         """Whether a word of a language is a drug or may begin one's name."""
-        if len(word) < _SHORTEST and word.isascii():
-            return False
-        return self._known(word, code) != _NONE
+        return self._may_be_any(word, code) and self._known(word, code) != _NONE
+
+    def _may_be_any(self, word: str, code: str) -> bool:
+        """A quick look, since most words are no names."""
+        if word.isascii() or not _ARABIC.match(word):
+            if len(word) < _SHORTEST:
+                return False
+            return self._may_be(word) or (code == self._source and _has_stem(word)) or not word.isalpha()
+        if not _WHOLLY_ARABIC.fullmatch(word):
+            return True
+        forms = readings(word, "ar")
+        return not self._arabic.isdisjoint(forms) or self._may_be_arabic(forms[0])
 
     def _known(self, word: str, code: str) -> _Known:
         seen = self._seen.setdefault(code, {})
@@ -248,7 +259,7 @@ class Drugs:
             for form in forms:
                 if form in self._forms:
                     return (self._forms[form], True)
-            for form in _names(word) if self._may_be_arabic(word) else ():
+            for form in _names(word) if self._may_be_arabic(fold(word)) else ():
                 bones = skeleton(form)
                 if len(form) > 4 and len(bones) > 3 and bones in self._skeletons:
                     return (self._skeletons[bones], len(bones) > 4)  # a few consonants may be another word's
@@ -283,8 +294,8 @@ class Drugs:
         return found
 
     def _may_be_arabic(self, word: str) -> bool:
-        """Whether the first consonants of a name stand in an Arabic word, perhaps behind particles: a quick look."""
-        bones = skeleton(word)
+        """Whether the first consonants of a name stand in a folded word, perhaps behind particles: a quick look too."""
+        bones = _undoubled(word.translate(_CONSONANTS))
         return any(bones[at : at + 4] in self._first_bones for at in range(len(bones) - 3))
 
     def resembling(self, drug: Drug, side: Side, known: Sequence[Drug]) -> int:

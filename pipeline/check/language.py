@@ -67,8 +67,7 @@ class Language:
     doubtful: frozenset[str] = frozenset()
     lexicon: Lexicon = field(default_factory=lambda: Lexicon({}, {}, "", {}))
 
-    seen_numbers: dict[str, tuple[float, bool, bool]] = field(default_factory=dict)
-    dull: set[str] = field(default_factory=set)
+    seen_numbers: dict[str, tuple[float, bool, bool] | None] = field(default_factory=dict)
     seen_scales: dict[str, int] = field(default_factory=dict)
     numerals: frozenset[str] = field(init=False, repr=False)
 

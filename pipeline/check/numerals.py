@@ -27,8 +27,6 @@ def value_of(word: str, language: Language) -> tuple[float, bool, bool] | None:
     seen = language.seen_numbers
     if word in seen:
         return seen[word]
-    if word in language.dull:
-        return None
     found = None
     forms = readings(word, language.code)
     for form in () if language.numerals.isdisjoint(forms) else forms:
@@ -41,10 +39,9 @@ def value_of(word: str, language: Language) -> tuple[float, bool, bool] | None:
             break
     if found is None and language.code == "tr" and (ending := _TURKISH.fullmatch(word)):
         found = (float(language.numbers.get(ending[1].replace("dörd", "dört"), 0)), True, False)
-    if found is not None:  # of words that count nothing there are too many
-        if len(seen) > REMEMBERED:
-            seen.clear()
-        seen[word] = found
+    if len(seen) >= REMEMBERED:
+        seen.clear()
+    seen[word] = found
     return found
 
 

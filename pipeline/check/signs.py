@@ -113,6 +113,7 @@ _CHARACTERS = {
     _FIGURE: r"\d",
     _MARK: "[,،;؛.:?؟!۔…]",
 }
+_PLAIN_ARABIC = re.compile("[\u0621-\u063a\u0641-\u064a]+")
 _ADDRESSES = re.compile(r"%[(sd]|://|www\.")
 _NONE = r"[^()\[\]{}«»“”\"\n]*+"
 _PAIR = re.compile(rf"{_NONE}(?:\({_NONE}\)|\[{_NONE}\]|\{{{_NONE}\}}|«{_NONE}»|“{_NONE}”|\"{_NONE}\"){_NONE}")
@@ -163,8 +164,11 @@ def signs_of(text: str) -> int:
     """
     if not text:
         return SPACING
-    if text.isalpha() and text.isascii():  # as most are
-        return LATIN | LETTER if "I" in text else LATIN
+    if text.isalpha():  # as most are
+        if text.isascii():
+            return LATIN | LETTER if "I" in text else LATIN
+        if _PLAIN_ARABIC.fullmatch(text):
+            return ARABIC
     signs = reduce(or_, map(_SIGNS.__getitem__, text))
     if signs & _ADDRESS and _ADDRESSES.search(text):
         signs |= MARKUP

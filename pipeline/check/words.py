@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import reduce
 from itertools import accumulate, filterfalse, islice, repeat
 from operator import or_
@@ -66,6 +66,7 @@ class Chunks(dict[str, Chunk]):
         self.language = language
         self._drugs = drugs
         self._finder = finder
+        self._known: dict[str, int] = {}  # what words tell
 
     def __missing__(self, text: str) -> Chunk:
         """Take a chunk apart."""
@@ -98,22 +99,22 @@ class Chunks(dict[str, Chunk]):
             made.append((words, tell, own | term | _told_signs(words, tell), (starts, len(text) + 1)))
         return made
 
-    def _told(self, words: Iterable[str]) -> dict[str, int]:
+    def _told(self, words: Collection[str]) -> Mapping[str, int]:
         """What words tell: whether they mean something to a check, count something, may name a drug."""
         language, drugs = self.language, self._drugs
-        told = {word: NAMES if drugs and drugs.may_begin(word, language.code) else 0 for word in words}
-        new = [word for word in told if word not in language.dull]
+        known = self._known
+        new = [word for word in words if word not in known]
+        if len(known) + len(new) > REMEMBERED:
+            known.clear()
+            new = list(words)
+        names = [NAMES if drugs and drugs.may_begin(word, language.code) else 0 for word in new]
         begun = [language.lexicon.starts(word) for word in new]
-        for word, phrases in zip(new, begun, strict=True):
+        for word, name, phrases in zip(new, names, begun, strict=True):
+            means = _MEANS if phrases else 0
             if _counts(word, phrases, language):
-                told[word] |= COUNTS | (_DATED if len(word) >= YEAR and word[0].isdecimal() else 0)
-            elif phrases:
-                told[word] |= _MEANS
-            else:
-                if len(language.dull) > REMEMBERED:
-                    language.dull.clear()
-                language.dull.add(word)
-        return told
+                means = COUNTS | (_DATED if len(word) >= YEAR and word[0].isdecimal() else 0)
+            known[word] = name | means
+        return known
 
 
 def _told_signs(words: Sequence[str], tell: Sequence[int]) -> int:
