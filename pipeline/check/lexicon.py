@@ -25,6 +25,7 @@ _HIDDEN = "="  # the concept of a phrase that is ignored as it is written
 _DENIED_VERB = ("denial.hard", "denial.without")
 _DENIES_ANYWAY = frozenset(["denial.may", "denial.limit", "denial.remember", "denial.hard", "denial.without"])
 _PRONOUNS = ("هما", "كما", "ها", "هم", "هن", "كم", "كن", "نا", "ه", "ك")
+_ENDINGS = (*_PRONOUNS, "ا")
 _T = TypeVar("_T")
 
 
@@ -95,10 +96,10 @@ def _arabic_readings(word: str) -> tuple[str, ...]:
             start[:1] == "س" and len(start) > 4 and start[1] in "يتن"
         ):
             found.append(start[1:])
+    if not bare.endswith(_ENDINGS):  # nor does any other of them
+        return tuple(found)
     more = [word[:-1] for word in found if word[-1:] == "ا" and len(word) > 3]  # the accusative's alif
     for form in found:
-        if not form.endswith(_PRONOUNS):
-            continue
         owner = next((p for p in _PRONOUNS if form.endswith(p) and len(form) - len(p) > 2), "")
         if owner:
             more.append(form[: -len(owner)])
