@@ -80,6 +80,14 @@ def test_a_warning_does_not_fail(project: Path) -> None:
     assert "punctuation" in done.output
 
 
+def test_what_is_not_shown_is_told_how_to_see(project: Path) -> None:
+    catalog(project, 'msgid "Do not stop the treatment."\nmsgstr "لا توقف العلاج"\n')
+    assert "--level" not in run(project, "ar").output
+    done = run(project, "ar", "--level", "error")
+    assert "punctuation" not in done.output
+    assert "1 warning, 0 for information (--level info shows them)" in done.output
+
+
 def test_silenced_findings_are_listed_with_their_reason(project: Path) -> None:
     catalog(project, f'# check-ok: numbers "agreed with the author"\n{BAD}')
     done = run(project, "ar")

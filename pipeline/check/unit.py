@@ -171,6 +171,7 @@ class Unit:
         if not has_parts and not (source.may_be_parted and target.may_be_parted):
             return _WHOLE  # as most texts are
         if has_parts and len(source.parts) == len(target.parts):
+            # Before anything asks in which sentence a word stands.
             source.sentences, target.sentences = source.parts, target.parts
         count = len(source.sentences)
         if count < 2 or count != len(target.sentences):

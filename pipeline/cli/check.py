@@ -141,7 +141,8 @@ def _table(shown: Sequence[Finding], report: Report) -> None:
     counts = Counter(finding.severity for finding in report.findings)
     told = ", ".join(_counted(counts[severity], severity) for severity in _LEVELS[:2])
     seen = f"{_counted(report.catalogs, 'file')}, {_counted(report.units, 'unit')}"
-    console.print(Text(f"{seen}: {told}, {counts['info']:,} for information (--level info shows them)."))
+    how = " (--level info shows them)" if len(shown) < len(report.findings) else ""
+    console.print(Text(f"{seen}: {told}, {counts['info']:,} for information{how}."))
 
 
 def _counted(number: int, noun: str) -> str:
