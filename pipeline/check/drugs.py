@@ -269,11 +269,12 @@ class Drugs:
             return None
         if not self._may_be(bare):
             return (bare, False) if code == self._source and _has_stem(bare) else None
-        heard = sound(bare)
+        whole = sound(bare, whole=True)
+        heard = whole.removesuffix("e")
         if heard in self._sounds:
             return (self._sounds[heard], True)
         if code != "en":
-            heard = sound(bare, whole=True)
+            heard = whole
             for end in range(len(heard) - 1, max(4, len(heard) - 9), -1):
                 if heard[:end] in self._sounds and _ENDINGS.fullmatch(heard, end):
                     return (self._sounds[heard[:end]], True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import reduce
-from itertools import accumulate, filterfalse, islice, repeat
+from itertools import accumulate, chain, filterfalse, islice, repeat
 from operator import or_
 from typing import TYPE_CHECKING
 
@@ -89,14 +89,24 @@ class Chunks(dict[str, Chunk]):
         """Take chunks apart, one step for all of them after the other."""
         code = self.language.code
         parts = [_words(text) for text in [_lowered(text, code) for text in texts]]
-        told = self._told(dict.fromkeys(word for words, _ in parts for word in words))
+        told = self._told(dict.fromkeys(chain.from_iterable([words for words, _ in parts])))
         signs = [_signs(text) for text in texts]
         finder = self._finder
         terms = [TERM if finder.may_begin(text) else 0 for text in texts] if finder else repeat(0)
         made: list[Chunk] = []
         for text, (words, starts), own, term in zip(texts, parts, signs, terms, strict=False):
-            tell = (told[words[0]],) if len(words) == 1 else tuple(map(told.__getitem__, words))
-            made.append((words, tell, own | term | _told_signs(words, tell), (starts, len(text) + 1)))
+            if len(words) == 1:  # as by far the most have
+                together = told[words[0]]
+                tell: tuple[int, ...] = (together,)
+            else:
+                tell = tuple(map(told.__getitem__, words))
+                together = reduce(or_, tell, 0)
+            found = own | term
+            if together & COUNTS or not _ROMANS.isdisjoint(words):
+                found |= COUNT | (DATE if together & _DATED else 0)
+            if together & NAMES:
+                found |= DRUG
+            made.append((words, tell, found, (starts, len(text) + 1)))
         return made
 
     def _told(self, words: Collection[str]) -> Mapping[str, int]:
@@ -115,14 +125,6 @@ class Chunks(dict[str, Chunk]):
                 means = COUNTS | (_DATED if len(word) >= YEAR and word[0].isdecimal() else 0)
             known[word] = name | means
         return known
-
-
-def _told_signs(words: Sequence[str], tell: Sequence[int]) -> int:
-    """The signs of what a chunk's words tell."""
-    told, signs = reduce(or_, tell, 0), 0
-    if told & COUNTS or not _ROMANS.isdisjoint(words):
-        signs |= COUNT | (DATE if told & _DATED else 0)
-    return signs | (DRUG if told & NAMES else 0)
 
 
 def split(text: str) -> list[str]:
@@ -149,7 +151,10 @@ def _signs(text: str) -> int:
 
 def _lowered(text: str, code: str) -> str:
     """A text in small letters and with digits 0 to 9, every character in its place."""
-    if not text.isascii() and _EASTERN.search(text):
+    if text.isascii():
+        if text.islower():  # as most are
+            return text
+    elif _EASTERN.search(text):
         text = text.translate(_DIGITS)
     if code in ("tr", "az"):
         text = text.replace("İ", "i").replace("I", "ı")
