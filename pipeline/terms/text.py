@@ -126,7 +126,7 @@ def has_hyphen(text: str) -> bool:
 
 def is_plain(text: str) -> bool:
     """Tell whether a text is one word with nothing to clean, as most stretches of a text are."""
-    return _PLAIN.fullmatch(text) is not None
+    return text.isalpha() if text.isascii() else _PLAIN.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=1 << 17)

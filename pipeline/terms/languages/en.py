@@ -27,6 +27,7 @@ _SINGULAR = (
     ("teeth", ("tooth",)),
 )
 _BY_LAST_LETTER = {last: [row for row in _SINGULAR if row[0][-1] == last] for last in {row[0][-1] for row in _SINGULAR}}
+_PLURALS = tuple(plural for plural, _ in _SINGULAR)
 _KEEPS_S = ("ss", "us", "is")  # pus, stenosis: an -s that belongs to the word
 _LINKS = frozenset(("of", "with", "without", "in", "to", "for", "from", "by", "at", "on", "due"))
 
@@ -44,7 +45,7 @@ class English(Language):
             word = word[:-2]
             found.append(word)
         endings = _BY_LAST_LETTER.get(word[-1:], ())
-        if not endings or word.endswith(_KEEPS_S):
+        if not endings or not word.endswith(_PLURALS) or word.endswith(_KEEPS_S):
             return found
         for plural, singulars in endings:
             if word.endswith(plural) and len(word) > len(plural) + 1:
