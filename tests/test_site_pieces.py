@@ -33,6 +33,8 @@ def made(markdown: str, locale: str = "ar", source: str | None = None) -> str:
     ("text", "wanted"),
     [
         ("تناول fingolimod (0.5 mg) مرة", ["fingolimod (0.5 mg)"]),
+        ("خلايا CD4+ و HER2-، وأيون Na+/K+ في MRI-الدماغ", ["CD4+", "HER2-", "Na+/K+", "MRI"]),
+        ("أو A+B أو C - D", ["A+B", "C - D"]),
         ("التصلب (MS) مرض", ["MS"]),
         ("من 5 إلى 10 سنوات", ["5", "10"]),
         ("5-10 سنوات", ["5", "10"]),  # Arabic reads a bare range from right to left

@@ -100,7 +100,7 @@ _TOLD = (1 << 29) - 1
 _CHARACTERS = {
     MARKUP: r"[*_\[\]<>`&\\~{}@\n]",
     CONTROL: "[\u202a-\u202e\u2066-\u2069]",
-    ORDER: "[-–—]",
+    ORDER: "[-–—+#]",
     LETTER: "[I\u06cc\u06a9\u06be\u06c1\u06d5\ufb50-\ufdff\ufe70-\ufefc\u0640\u0300-\u030c\u0327\u0653-\u0655]",
     FOREIGN_MARK: "[,;?]",
     VOWEL: "[\u0610-\u061a\u0640\u064b-\u065f\u0670]",

@@ -18,7 +18,9 @@ __all__ = ["direction", "is_rtl", "isolate", "isolate_text", "runs"]
 
 _RTL_SCRIPTS = frozenset(["Arab", "Hebr", "Syrc", "Thaa", "Nkoo", "Adlm", "Rohg"])
 _LETTER = "A-Za-z\u00aa\u00b5\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0370-\u03ff\u1e00-\u1fff"
-_WORD = f"[{_LETTER}0-9]+(?:[ \u00a0\u202f]?\u00b0[CF]?|[%\u2122\u00ae])?"
+# What may stand behind a word and belongs to it: CD4+, Cl-.
+_SIGN = r"[+#]+(?!\w)|[-\u2212](?![^\s.,;:!?)\]\u060c\u061b\u061f])"
+_WORD = f"[{_LETTER}0-9]+(?:[ \u00a0\u202f]?\u00b0[CF]?|[%\u2122\u00ae]|{_SIGN})?"
 _GAP = r"(?:[ \u00a0\u202f]?[-\u2010-\u2015./,:;+&@'\u2019\u00d7=_~\u00b1][ \u00a0\u202f]?|[ \u00a0\u202f])"
 _PHRASE = rf"{_WORD}(?:{_GAP}{_WORD})*"
 _TELEPHONE = r"(?<!\S)[+]\d[\d ()-]{5,}\d"

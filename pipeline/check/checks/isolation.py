@@ -1,12 +1,12 @@
 """Figures or Latin names in a right-to-left text that a browser would put in the wrong order.
 
 A range with a hyphen between figures shows turned round in Arabic; a Latin name with a bracket or a number behind it
-changes places with it unless it is isolated (UAX #9; seen in Chromium).
+changes places with it unless it is isolated, and the sign of CD4+ or Cl- shows before it (UAX #9; seen in Chromium).
 
 *Why it matters:* "5-10 mg" reads "10-5".
 
 *How to mend it:* write ranges in words (من 5 إلى 10); put `<bdi>` or U+2068 … U+2069 round the Latin name with its
-number.
+number or sign.
 """
 
 from __future__ import annotations
@@ -23,7 +23,10 @@ FAMILY = "language"
 SIGNS = ORDER
 
 _RANGE = re.compile(r"(?<![\w/.+-])\d+(?:[.,٫]\d+)?\s?[-–—]\s?\d+(?:[.,٫]\d+)?(?![\w/-])")
-_NAME = re.compile(r"[A-Za-z][A-Za-z-]{2,}\s\((?=\d)[^()\u0600-\u06ff]*\)")
+_NAME = re.compile(
+    r"(?<![A-Za-z-])-*+[A-Za-z][A-Za-z-]{2,}+\s\((?=\d)[^()\u0600-\u06ff]*\)"
+    r"|(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9]*+(?:[+#]+|-)(?!\w| ?[A-Za-z])"
+)
 
 
 def check(unit: Unit) -> Iterator[Problem]:
