@@ -259,7 +259,7 @@ class Drugs:
             for form in forms:
                 if form in self._forms:
                     return (self._forms[form], True)
-            for form in _names(word) if self._may_be_arabic(fold(word)) else ():
+            for form in _names(word):
                 bones = skeleton(form)
                 if len(form) > 4 and len(bones) > 3 and bones in self._skeletons:
                     return (self._skeletons[bones], len(bones) > 4)  # a few consonants may be another word's
