@@ -15,6 +15,7 @@ from pipeline.check.language import load as load_language
 from pipeline.check.registry import UNIT_CHECKS
 from pipeline.check.run import check_unit
 from pipeline.check.side import Side
+from pipeline.check.signs import _worked_out, signs_of
 from pipeline.check.unit import Unit, take_apart
 from pipeline.terms import load
 
@@ -60,6 +61,15 @@ def test_the_terms_of_a_text_are_found_wherever_it_has_any(locale: str) -> None:
     take_apart(units)
     for unit in units:
         assert list(unit.matches) == shared.finder.find(unit.source.plain), unit.msgid
+
+
+@pytest.mark.parametrize("locale", ["ar", "tr"])
+def test_a_word_has_the_signs_of_any_other_in_its_place(locale: str) -> None:
+    for pair in texts(locale, 2000):
+        for chunk in filter(None, " ".join(pair).split(" ")):
+            assert signs_of(chunk) == _worked_out(chunk), chunk
+    for address in ("www.who.int", "www.", "(www.)"):
+        assert signs_of(address) == _worked_out(address), address
 
 
 @pytest.mark.parametrize("locale", ["ar", "tr"])

@@ -78,6 +78,17 @@ def test_a_plain_word_needs_no_cleaning(text: str) -> None:
         assert (parts.words, parts.gaps, parts.starts, parts.ends) == ((text,), (), [0], [len(text)])
 
 
+@given(st.text("abeimosuzßİ", min_size=1) | st.sampled_from(["feet", "axes", "bases", "men", "as"]))
+def test_all_keys_of_a_word_open_as_the_word_does(word: str) -> None:
+    opened = 0
+    for locale in WITH_DEFAULTS:
+        rules = compile_term("MS", locale).rules
+        size = rules.opening
+        assert {key[:size] for key in rules.keys(word)} == {rules.fold(word[:size])[:size]}
+        opened += size
+    assert opened > 0
+
+
 def test_nearly_all_words_are_plain() -> None:
     assert all(map(is_plain, ["sclerosis", "ILIĞİ", "şüphe", "التصلب", "آخر", "ئ"]))
 

@@ -120,6 +120,7 @@ _PAIR = re.compile(rf"{_NONE}(?:\({_NONE}\)|\[{_NONE}\]|\{{{_NONE}\}}|«{_NONE}�
 _SPACED = frozenset(",،;؛.:?؟!")
 _GLUED = re.compile(r"[,;،؛!؟][^\W\d_]")
 _ENDS = re.compile(r"[.!?؟۔…][\"'”’»)*_]*$")
+_ROUND = ".,;:!?()\"'،؛؟“”«»"  # what mostly stands round a word
 
 
 def family_sign(*families: str) -> int:
@@ -156,6 +157,19 @@ class _Characters(dict[str, int]):
 _SIGNS = _Characters()
 
 
+class _Shapes(dict[str, int]):
+    """The signs of words and what stands round them, with one letter for the word."""
+
+    def __missing__(self, shape: str) -> int:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        signs = self[shape] = _worked_out(shape)
+        return signs
+
+
+_SHAPES = _Shapes()
+
+
 def signs_of(text: str) -> int:
     """The signs of a stretch of text.
 
@@ -164,11 +178,17 @@ def signs_of(text: str) -> int:
     """
     if not text:
         return SPACING
-    if text.isalpha():  # as most are
-        if text.isascii():
-            return LATIN | LETTER if "I" in text else LATIN
-        if _PLAIN_ARABIC.fullmatch(text):
-            return ARABIC
+    word = text.strip(_ROUND)
+    if word.isalpha():  # as most are: one letter has the signs of all then
+        if not word.isascii():
+            if _PLAIN_ARABIC.fullmatch(word):
+                return _SHAPES[text.replace(word, "ا", 1)]
+        elif "www" not in word:
+            return _SHAPES[text.replace(word, "I" if "I" in word else "a", 1)]
+    return _worked_out(text)
+
+
+def _worked_out(text: str) -> int:
     signs = reduce(or_, map(_SIGNS.__getitem__, text))
     if signs & _ADDRESS and _ADDRESSES.search(text):
         signs |= MARKUP

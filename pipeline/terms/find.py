@@ -101,6 +101,8 @@ class Finder:
                     entry = _Entry(pattern, (_KINDS[kind], number), term, form, kind)
                     for key in pattern.keys:
                         self._index.setdefault(key, []).append(entry)
+        size = self._opening = self._rules.opening if self._rules else 0
+        self._openings = frozenset(key[:size] for key in self._index)
 
     def find(self, text: str) -> list[Match]:
         """Return the terms in a text from left to right; of those that overlap, the first, and then the longest."""
@@ -184,6 +186,11 @@ class Finder:
             self._begun[key] = entries
         return entries
 
+    def _may_begin(self, word: str) -> bool:
+        """A quick look at a word's first letters, since most words begin no term."""
+        size = self._opening
+        return self._rules is not None and self._rules.fold(word[:size])[:size] in self._openings
+
     def _look_up(self, word: str, joined: str) -> tuple[_Entry, ...]:
         if self._rules is None:
             return ()
@@ -200,7 +207,7 @@ class Finder:
         """Tell whether a term may begin in a stretch between two spaces, and whether a hyphen stands at its edge."""
         word = chunk.strip(_MARKS)
         if is_plain(word):
-            return _BEGINS if self._beginning_with(word) else 0
+            return _BEGINS if self._may_begin(word) and self._beginning_with(word) else 0
         text = split(chunk)
         edges = chunk[: text.starts[0]] + chunk[text.ends[-1] :] if text.words else chunk
         begins = any(self._beginning(text, at) for at in range(len(text.words)))

@@ -38,6 +38,8 @@ class English(Language):
     A term that is itself a plural (corticosteroids) is met in the singular too.
     """
 
+    opening = 2  # no ending of a plural is taken off a shorter word
+
     def bases(self, word: str) -> Iterable[str]:
         """Return the word and every singular it may belong to."""
         found = [word]
