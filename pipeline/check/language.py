@@ -22,7 +22,8 @@ A language without a file is checked for what needs no words: digits, metric sym
 ``only_after_figures``
     Words that have their meaning only after figures: "8 am", but not "I am".
 
-``doubtful`` follows from these: the concepts whose words may mean something else where they stand.
+From these follow ``doubtful``, the concepts whose words may mean something else where they stand, and ``counted``,
+those that a number may count.
 """
 
 from __future__ import annotations
@@ -65,6 +66,7 @@ class Language:
     unless_next: Mapping[str, frozenset[str]] = field(default_factory=dict)
     only_after_figures: frozenset[str] = frozenset()
     doubtful: frozenset[str] = frozenset()
+    counted: frozenset[str] = frozenset()
     lexicon: Lexicon = field(default_factory=lambda: Lexicon({}, {}, "", {}))
 
     seen_numbers: dict[str, tuple[float, bool, bool] | None] = field(default_factory=dict)
@@ -93,6 +95,7 @@ class Language:
 
 # How the concepts begin whose words may mean something else where they stand: `check.side` takes a second look.
 _DOUBTFUL = {"tr": ("compare.", "denial.hard", "denial.without"), "ar": ("denial.hard",)}
+_COUNTED = ("unit.", "time.", "count")
 # The scripts of languages that have no file; others are taken for what they are: unknown.
 _SCRIPTS = {
     "Latin": "ca cs da de et eu fi fr hr hu id it lt lv ms nb nl nn no pl pt ro sk sl sq sv sw uz vi az",
@@ -150,8 +153,8 @@ def load(locale: str) -> Language:
     only_after_figures = frozenset(given.get("only_after_figures", ()))
     doubtful = {phrase.concept for word in only_after_figures for phrase in lexicon.starts(word)}
     doubtful.update(given.get("unless_next", ()))
-    for key in ("concepts", "patterns"):
-        doubtful.update(concept for concept in given.get(key, ()) if concept.startswith(_DOUBTFUL.get(code, ())))
+    concepts = (*given.get("concepts", ()), *given.get("patterns", ()))
+    doubtful.update(concept for concept in concepts if concept.startswith(_DOUBTFUL.get(code, ())))
     soft = {str(k): _text(v) for k, v in given.get("soft_numbers", {}).items()}
     return Language(
         tag,
@@ -172,5 +175,6 @@ def load(locale: str) -> Language:
         unless_next={k: frozenset(v) for k, v in given.get("unless_next", {}).items()},
         only_after_figures=only_after_figures,
         doubtful=frozenset(doubtful),
+        counted=frozenset(concept for concept in concepts if concept.startswith(_COUNTED)),
         lexicon=lexicon,
     )

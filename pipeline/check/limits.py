@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.check.lexicon import fold
-from pipeline.check.quantities import COUNTED
 
 if TYPE_CHECKING:
     from pipeline.check.quantities import Quantity
@@ -98,7 +97,7 @@ def limit_of(text: Side, number: Quantity) -> Limit | None:
     at = number.last
     if _BEGINS[code].isdisjoint(map(fold, words[at : at + _LONGEST])):
         return None
-    unit = next((hit for hit in text.hits if hit.first == at and hit.concept[:5] in COUNTED), None)
+    unit = next((hit for hit in text.hits if hit.first == at and hit.concept in text.language.counted), None)
     for start in (at, unit.last) if unit else (at,):
         if start >= len(words) or fold(words[start]) not in _BEGINS[code]:
             continue

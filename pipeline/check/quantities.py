@@ -15,11 +15,8 @@ if TYPE_CHECKING:
     from pipeline.check.lexicon import Hit
     from pipeline.check.side import Side
 
-__all__ = ["COUNTED", "Quantity", "read_quantities"]
+__all__ = ["Quantity", "read_quantities"]
 
-COUNTED = frozenset(["unit.", "time.", "count"])
-"""The first five letters of the concepts that a number may count."""
-_COUNTED_BY = tuple(COUNTED)
 _COUNTED = family_sign("unit", "time", "count")
 _APART = re.compile(r"[.,;:!?؛،؟()\n]")
 _HALVES_OF_DAY = frozenset(["am", "pm"])
@@ -76,9 +73,8 @@ def read_quantities(side: Side) -> list[Quantity]:
     taken = side.dated
     units: dict[int, Hit] = {}
     if side.signs & _COUNTED:
-        for hit in side.hits:
-            if hit[0].startswith(_COUNTED_BY):
-                units.setdefault(hit[1], hit)
+        counted = language.counted
+        units = {hit[1]: hit for hit in reversed(side.hits) if hit[0] in counted}  # of two at a word the first
     before: dict[int, Hit] = {}
     percent: set[int] = set()
     for hit in side.concepts.get("unit.percent", ()):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pipeline.check.calendar import Date, read_dates
 from pipeline.check.lazy import lazy
 from pipeline.check.lexicon import Hit, fold
-from pipeline.check.quantities import COUNTED, Quantity, read_quantities
+from pipeline.check.quantities import Quantity, read_quantities
 from pipeline.check.signs import COUNT, DATE, DRUG, MARKUP, SENTENCE_END, SPACING, concept_sign, family_sign
 from pipeline.check.words import COUNTS, NAMES, split
 
@@ -262,8 +262,8 @@ class Side:
         words = self.words
         word, concept = words[hit.first], hit.concept
         if concept[:7] == "compare":
-            is_number = word in self.language.numbers
-            return not (is_number and any(h.first == hit.last and h.concept[:5] in COUNTED for h in found))
+            is_number, counted = word in self.language.numbers, self.language.counted
+            return not (is_number and any(h.first == hit.last and h.concept in counted for h in found))
         if concept == "denial.without":
             is_before = word[-3:] in _BEFORE and "önce" in words[hit.last : hit.last + 6]
             return not is_before or "," in self.gap(hit.last)

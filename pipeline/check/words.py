@@ -13,7 +13,6 @@ from pipeline.check.calendar import YEAR
 from pipeline.check.figures import FRACTIONS, ROMAN
 from pipeline.check.lexicon import REMEMBERED
 from pipeline.check.numerals import value_of
-from pipeline.check.quantities import COUNTED
 from pipeline.check.signs import COUNT, DATE, DRUG, SPACING, TERM, signs_of
 
 if TYPE_CHECKING:
@@ -79,7 +78,7 @@ class Chunks(dict[str, Chunk]):
 
     def learn(self, texts: Iterable[str]) -> None:
         """Take chunks apart and remember them, quicker than one by one: the code of a step stays at hand."""
-        unknown = filterfalse(self.__contains__, set(texts))
+        unknown = set(filterfalse(self.__contains__, texts))
         new = list(islice((text for text in unknown if len(text) <= _LONGEST), REMEMBERED))
         if len(self) + len(new) > REMEMBERED:
             self.clear()
@@ -170,4 +169,4 @@ def _counts(word: str, begun: Sequence[Phrase], language: Language) -> bool:
         return True
     if not begun or not language.dual_endings or len(word) < 5 or not word.endswith(language.dual_endings):
         return False
-    return any(phrase.concept[:5] in COUNTED for phrase in begun)
+    return any(phrase.concept in language.counted for phrase in begun)

@@ -29,7 +29,7 @@ _LIMITS = ("compare.up", "compare.down")
 # "Over 30 minutes" is a duration, "up to" and "within" are often left unsaid.
 _LOOSE = frozenset(["over", "up", "within", "limited", "limit", "maximum", "minimum"])
 _UNTIL = frozenset(["حتى", "kadar"])  # of a time as often as of an amount
-_EDGES = ("compare.edge", "denial.hard", "denial.except")
+_COUNTERPARTS = _POLES.union(("compare.edge", "denial.hard", "denial.except"))
 
 
 def _has(concepts: Container[str], pole: tuple[str, str]) -> bool:
@@ -102,8 +102,8 @@ def check(unit: Unit) -> Iterator[Problem]:
         return
     # "Less than" may be a verb in the translation: "the risk falls below". Then only a whole turn tells.
     source, target = unit.source.concepts, unit.target.concepts
-    lost_limit = unit.source.span(limits[0]) if limits else None
-    if lost_limit and unit.setting.target.known and not any(c in target for c in (*_UP, *_DOWN, *_EDGES)):
+    if limits and unit.setting.target.known and _COUNTERPARTS.isdisjoint(target):
+        lost_limit = unit.source.span(limits[0])
         yield Problem(
             f"the limit “{unit.msgid[slice(*lost_limit)]}” has no counterpart in the translation",
             "say on which side of the number the limit lies",

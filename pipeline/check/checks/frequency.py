@@ -24,6 +24,7 @@ _RATES = frozenset(["hourly", "daily", "weekly", "monthly", "yearly", "annual", 
 _BEFORE = frozenset(["a", "an", "per", "every", "each", "/", "next", "last", "same"])
 
 _PERIODS = ("time.minute", "time.hour", "time.day", "time.week", "time.month", "time.year")
+_ALL = frozenset(_PERIODS)
 
 
 def check(unit: Unit) -> Iterator[Problem]:
@@ -31,6 +32,23 @@ def check(unit: Unit) -> Iterator[Problem]:
     source, target = unit.source, unit.target
     if not target.language.known:
         return
+    if not _are_alike(source, target):
+        yield from _changed(unit)
+    if "frequency.needed" in source.concepts and "frequency.needed" not in target.concepts:
+        span = source.first("frequency.needed")
+        yield Problem("“as needed” is missing in the translation", "say when it is to be taken", span, None, "warning")
+
+
+def _are_alike(source: Side, target: Side) -> bool:
+    """Whether the translation names the periods of the source, as often at least, and no others: as most do."""
+    named = _ALL.intersection(source.concepts)
+    if named != _ALL.intersection(target.concepts):
+        return False
+    return all(target.count(period) >= source.count(period) for period in named)
+
+
+def _changed(unit: Unit) -> Iterator[Problem]:
+    source, target = unit.source, unit.target
     for period in _PERIODS:
         if period not in source.concepts:
             continue
@@ -73,9 +91,6 @@ def check(unit: Unit) -> Iterator[Problem]:
                 yield Problem(
                     f"the period “{word}” is not in the source", "name the source's period", None, there, "warning"
                 )
-    if "frequency.needed" in source.concepts and "frequency.needed" not in target.concepts:
-        span = source.first("frequency.needed")
-        yield Problem("“as needed” is missing in the translation", "say when it is to be taken", span, None, "warning")
 
 
 def _is_bound(source: Side, period: str) -> bool:

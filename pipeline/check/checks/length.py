@@ -26,6 +26,7 @@ _SUSPECT = 0.7  # of the way to the limit: of 2,700 good pairs fewer than ten ar
 # Measured on good pairs that have fewer sentences than their source: the shortest 0.85, few above 1.2.
 _SHORT, _JOINED = 0.8, 1.25
 _LONG = 60  # characters
+_USUAL = 1.3  # of the length to be expected: no text is too long then
 _LEAST = 24  # characters; shorter texts vary too much
 _MARKS = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670]")
 
@@ -40,6 +41,8 @@ def check(unit: Unit) -> Iterator[Problem]:
     marks = len(_MARKS.findall(target)) if unit.target.signs & VOWEL else 0
     expected, spread = unit.setting.target.ratio
     ratio = (len(target) - marks) / size / expected
+    if 1 <= ratio < _USUAL and not unit.source.may_be_parted:
+        return  # as half of all texts
     # A text of 25 characters may be shorter by 2.6 spreads, one of 400 by 1.4; measured on the good pairs.
     limit = spread * (1 + 8 / size**0.5)
     ours = len(unit.source.sentences) if unit.source.may_be_parted else 1
@@ -54,7 +57,7 @@ def check(unit: Unit) -> Iterator[Problem]:
         )
     elif ratio < 1 - limit + _DOUBT or (size > _LONG and ratio < 1 - _SUSPECT * limit):
         yield _short(ratio, "warning")
-    elif ratio > 1.3 + 3.5 * limit:
+    elif ratio > _USUAL + 3.5 * limit:
         yield Problem(
             f"the translation has {100 * ratio:.0f} % of the length to be expected",
             "take away what is not in the source",

@@ -52,8 +52,9 @@ def check(unit: Unit) -> Iterator[Problem]:
 
 
 def _last(text: str) -> str:
-    if text[-1:].isalnum() or text[-1:] in _PLAIN_ENDS:
-        return text[-1:]
+    end = text[-1:]
+    if end in _PLAIN_ENDS or end.isalnum():
+        return end
     while True:
         shorter = _TAIL.sub("", text)
         if shorter == text or not shorter:
