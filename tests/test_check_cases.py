@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -133,6 +134,20 @@ def test_spans_point_at_what_is_meant() -> None:
     (problem,) = BY_ID["numbers"].unit(unit_of(source, target, None, setting("ar")))
     assert source[slice(*problem.source_span)] == "5"
     assert target[slice(*problem.target_span)] == "٥٠"
+
+
+def values(data: object) -> Iterator[object]:
+    for part in data.values() if isinstance(data, dict) else data if isinstance(data, list) else ():
+        yield from values(part)
+    yield data
+
+
+@pytest.mark.parametrize(
+    "path", sorted((Path(__file__).parents[1] / "pipeline/check/data").glob("*.yaml")), ids=lambda path: path.stem
+)
+def test_no_word_of_a_language_is_read_as_a_truth_value(path: Path) -> None:
+    # YAML does so with no, on and off where they stand without quotes.
+    assert not [value for value in values(yaml.safe_load(path.read_text("utf-8"))) if isinstance(value, bool)]
 
 
 def test_a_language_without_data_is_checked_for_figures() -> None:
