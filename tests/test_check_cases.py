@@ -93,8 +93,16 @@ def test_another_term_in_the_place_of_one_is_an_error() -> None:
     assert unit.msgstr[slice(*problem.target_span)] == "التصلب المتعدد"
 
 
-def test_a_denial_that_a_verb_has_lost_is_an_error() -> None:
-    unit = unit_of("Do not stop the treatment.", "أوقف العلاج.", None, setting("ar"))
+@pytest.mark.parametrize(
+    ("locale", "source", "target"),
+    [
+        ("ar", "Do not stop the treatment.", "أوقف العلاج."),
+        ("ar", "Do not stop it unless your doctor says so.", "لا توقفه إذا طلب طبيبك ذلك."),
+        ("tr", "Take it without food.", "Yemekle birlikte alın."),
+    ],
+)
+def test_a_denial_that_nothing_answers_is_an_error(locale: str, source: str, target: str) -> None:
+    unit = unit_of(source, target, None, setting(locale))
     assert [p.severity for p in BY_ID["negation"].unit(unit)] == [None]
 
 

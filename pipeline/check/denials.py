@@ -35,6 +35,7 @@ DENYING = ("hard", "without", "except", "affix", "bar", "lack", "rare")
 _DENYING = frozenset(DENYING)
 # What says what a denial beside it means.
 _TURNS = frozenset(["denial.again", "denial.remember"])
+_DENIED_BEFORE = frozenset(["hard", "without", "ceiling"])
 _ENDING = re.compile(r"m(?:[ae](?:m[ae]l|y[ıi]n|zs?|y[ae][cn]|d[ıi]|m[ıi]ş)|[ıiuü]yor)")
 _HARMONY = str.maketrans("eiuü", "aııı")
 _CLAUSE = re.compile(r"[.;:!?]")
@@ -101,7 +102,7 @@ def read_denials(side: Side, sentence: int | None = None) -> Denials:
         found = set(meanings)
         if "again" in found:  # the first denial is one in any case, and so is what a clause of its own denies
             found.discard("hard")
-            is_first = "hard" not in counts and "without" not in counts
+            is_first = _DENIED_BEFORE.isdisjoint(counts)
             found.add("hard" if is_first or _begins_clause(side, at) else "either")
         if "hard" in found:
             if "limit" in found:

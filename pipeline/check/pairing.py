@@ -11,6 +11,7 @@ from pipeline.check.side import Side
 
 __all__ = ["NO_PAIRS", "Pairing", "pair"]
 
+_OUT_OF = frozenset(["كل", "بين", "أصل"])
 _ORDER = {"digits": 0, "time": 0, "word": 1, "ordinal": 2, "soft": 3}
 
 
@@ -119,7 +120,8 @@ def _elsewhere(quantity: Quantity, by_value: dict[str, deque[int]], used: set[in
             return True
     if value == "2" and not quantity.unit.startswith("unit."):
         language = target.language
-        return _has_dual(target, language.dual_endings if quantity.kind == "word" else language.clear_dual_endings)
+        endings = language.dual_endings if quantity.kind == "word" else language.clear_dual_endings
+        return _has_dual(target, endings) or _is_share(target)
     if value == "1":
         # يوم is "one day" by itself
         return quantity.kind == "word" or (target.language.code == "ar" and _is_bare(quantity.unit, target))
@@ -132,6 +134,15 @@ def _is_bare(unit: str, target: Side) -> bool:
         return False  # "لتر" may be a litre by itself, "مل" is no millilitre
     counted = sum(quantity.unit == unit and quantity.kind != "soft" for quantity in target.quantities)
     return target.count(unit) > counted
+
+
+def _is_share(target: Side) -> bool:
+    """Whether "two out of" is said by a dual: شخصين من كل ثلاثة."""
+    words, endings = target.words, target.language.dual_endings
+    return bool(endings) and any(
+        words[at + 1] == "من" and words[at + 2] in _OUT_OF and words[at].endswith(endings)
+        for at in range(len(words) - 2)
+    )
 
 
 def _has_dual(target: Side, endings: tuple[str, ...]) -> bool:

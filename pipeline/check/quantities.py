@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Sequence
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.check.figures import FRACTIONS, hours, is_time, read_figures, scaled
@@ -15,13 +16,24 @@ if TYPE_CHECKING:
     from pipeline.check.lexicon import Hit
     from pipeline.check.side import Side
 
-__all__ = ["Quantity", "read_quantities"]
+__all__ = ["Quantity", "lasts_as_long", "read_quantities"]
 
 _COUNTED = family_sign("unit", "time", "count")
+# A month counts as 30 days, a year as twelve months: 12 months are a year, and 30 days may be a month.
+_SECONDS = {
+    "time.second": 1,
+    "time.minute": 60,
+    "time.hour": 3_600,
+    "time.day": 86_400,
+    "time.week": 604_800,
+    "time.month": 2_592_000,
+    "time.year": 31_104_000,
+}
 _APART = re.compile(r"[.,;:!?؛،؟()\n]")
 _HALVES_OF_DAY = frozenset(["am", "pm"])
 _TIME_FOLLOWS = frozenset("ap-–t")  # how a.m., p.m. or a range begins: a quick look
 _FRACTIONS_OF_TWO = frozenset(["thirds", "fifths"])
+_DASHES = frozenset("-–—")
 _JOINING = frozenset(
     [
         "-",
@@ -107,7 +119,20 @@ def read_quantities(side: Side) -> list[Quantity]:
             found.append(_quantity(((value,), unit, kind, at, free)))
         elif at in units:  # an Arabic dual
             found.append(Quantity(("2",), units[at].concept, "soft", at, at + 1))
-    return _shared_units(found, words) if len(found) > 1 else found
+    if len(found) > 1:
+        _share_units(found, words)
+        if before:
+            _share_percent(found, words)
+    return found
+
+
+def lasts_as_long(quantity: Quantity, others: Sequence[Quantity]) -> bool:
+    """Whether a number counts a time that one of some others counts too, perhaps in another unit: half an hour."""
+    seconds = _SECONDS.get(quantity.unit)
+    if seconds is None:
+        return False
+    times = {float(value) * _SECONDS[q.unit] for q in others if q.unit in _SECONDS for value in q.values[:1]}
+    return float(quantity.values[0]) * seconds in times
 
 
 def _figures(
@@ -176,7 +201,7 @@ def _unit_at(side: Side, index: int, units: dict[int, Hit]) -> str:
     return units[at].concept
 
 
-def _shared_units(found: list[Quantity], words: Sequence[str]) -> list[Quantity]:
+def _share_units(found: list[Quantity], words: Sequence[str]) -> None:
     """Give the first number of "5 to 10 mg" the unit of the last."""
     for here in range(len(found) - 2, -1, -1):
         one, other = found[here], found[here + 1]
@@ -185,4 +210,11 @@ def _shared_units(found: list[Quantity], words: Sequence[str]) -> list[Quantity]
         between = words[one.last : other.first]
         if (between and len(between) < 3 and all(w in _JOINING for w in between)) or one.first == other.first:
             found[here] = one._replace(unit=other.unit)
-    return found
+
+
+def _share_percent(found: list[Quantity], words: Sequence[str]) -> None:
+    """Give the last number of "%5–10" the unit of the first."""
+    for here, (one, other) in enumerate(pairwise(found)):
+        is_range = other.first - one.last == 1 and words[one.last] in _DASHES
+        if is_range and one.unit == "unit.percent" and not other.unit:
+            found[here + 1] = other._replace(unit=one.unit)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipeline.check.quantities import lasts_as_long
 from pipeline.check.side import Side
 from pipeline.check.signs import family_sign
 from pipeline.check.unit import Problem, Unit
@@ -50,7 +51,7 @@ def _are_alike(source: Side, target: Side) -> bool:
 def _changed(unit: Unit) -> Iterator[Problem]:
     source, target = unit.source, unit.target
     for period in _PERIODS:
-        if period not in source.concepts:
+        if period not in source.concepts or _is_converted(source, target, period):
             continue
         changed = target.count(period) < source.count(period)
         if period in target.concepts and not (changed and any(_is_new(unit, p) for p in _PERIODS)):
@@ -91,6 +92,12 @@ def _changed(unit: Unit) -> Iterator[Problem]:
                 yield Problem(
                     f"the period “{word}” is not in the source", "name the source's period", None, there, "warning"
                 )
+
+
+def _is_converted(source: Side, target: Side, period: str) -> bool:
+    """Whether all times of a period are the same in another unit: 30 minutes, half an hour."""
+    timed = [quantity for quantity in source.quantities if quantity.unit == period]
+    return len(timed) == source.count(period) and all(lasts_as_long(time, target.quantities) for time in timed)
 
 
 def _is_bound(source: Side, period: str) -> bool:

@@ -12,10 +12,10 @@ the finding and say why.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from pipeline.check.figures import ROMAN
-from pipeline.check.quantities import Quantity
+from pipeline.check.quantities import Quantity, lasts_as_long
 from pipeline.check.side import Side
 from pipeline.check.signs import COUNT
 from pipeline.check.unit import Problem, Unit
@@ -25,16 +25,6 @@ SEVERITY = "error"
 FAMILY = "safety"
 SIGNS = COUNT
 
-# A month counts as 30 days, a year as twelve months: 12 months are a year, and 30 days may be a month.
-_SECONDS = {
-    "time.second": 1,
-    "time.minute": 60,
-    "time.hour": 3_600,
-    "time.day": 86_400,
-    "time.week": 604_800,
-    "time.month": 2_592_000,
-    "time.year": 31_104_000,
-}
 _ROMANS = frozenset(ROMAN)
 _DOTTED = str.maketrans("ı", "i")
 
@@ -51,9 +41,9 @@ def check(unit: Unit) -> Iterator[Problem]:
     ours, theirs = {was for was, _ in numbers.pairs}, {now for _, now in numbers.pairs}
     here = [quantity for quantity in unit.source.quantities if quantity not in ours]
     there = [quantity for quantity in unit.target.quantities if quantity not in theirs]
-    gained = [quantity for quantity in numbers.gained if not _lasts_as_long(quantity, here)]
+    gained = [quantity for quantity in numbers.gained if not lasts_as_long(quantity, here)]
     for lost in numbers.lost:
-        if _lasts_as_long(lost, there):
+        if lasts_as_long(lost, there):
             continue
         other = next((g for g in gained if g.unit == lost.unit), None) or next(iter(gained), None)
         was = _shown(lost, unit.source)
@@ -90,15 +80,6 @@ def check(unit: Unit) -> Iterator[Problem]:
             unit.target.span(other),
             "warning" if again or other.kind == "word" else None,
         )
-
-
-def _lasts_as_long(quantity: Quantity, others: Sequence[Quantity]) -> bool:
-    """Whether one of the other text's numbers without a partner is the same time in another unit: half an hour."""
-    seconds = _SECONDS.get(quantity.unit)
-    if seconds is None:
-        return False
-    times = {float(value) * _SECONDS[q.unit] for q in others if q.unit in _SECONDS for value in q.values[:1]}
-    return float(quantity.values[0]) * seconds in times
 
 
 def _exchanged(unit: Unit) -> Iterator[Problem]:

@@ -27,6 +27,7 @@ NEEDS = TERM
 
 # What translations name now and then where the source only means it.
 _LOOSE = frozenset(["person", "service", "organisation", "place", "concept"])
+_MEANT = frozenset(["person"])  # named so often that it is no sign of another term's loss
 
 _JOINS = ("'", "’", "-")  # may stand inside a word
 _REMEMBERED = 16  # forms of a term; most have a handful
@@ -47,7 +48,8 @@ def check(unit: Unit) -> Iterator[Problem]:
     for match in {match.term.id: match for match in lost}.values():
         name = unit.msgid[match.start : match.end]
         rendering = match.term.rendering(unit.setting.locale)
-        other = next((o for o in gained if not _shares_words(o, match, unit)), None)
+        others = (o for o in gained if o.term.domain not in _MEANT and not _shares_words(o, match, unit))
+        other = next(others, None)
         yield Problem(
             f"the term “{name}” has none of its forms in the translation"
             + (f", “{unit.msgstr[other.start : other.end]}” is another term" if other else ""),
