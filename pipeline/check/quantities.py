@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pipeline.check.lexicon import Hit
     from pipeline.check.side import Side
 
-__all__ = ["Quantity", "lasts_as_long", "read_quantities"]
+__all__ = ["Quantity", "read_quantities", "seconds_of"]
 
 _COUNTED = family_sign("unit", "time", "count")
 # A month counts as 30 days, a year as twelve months: 12 months are a year, and 30 days may be a month.
@@ -126,13 +126,10 @@ def read_quantities(side: Side) -> list[Quantity]:
     return found
 
 
-def lasts_as_long(quantity: Quantity, others: Sequence[Quantity]) -> bool:
-    """Whether a number counts a time that one of some others counts too, perhaps in another unit: half an hour."""
+def seconds_of(quantity: Quantity) -> float | None:
+    """How many seconds a number with a unit of time is; ``None`` for other numbers."""
     seconds = _SECONDS.get(quantity.unit)
-    if seconds is None:
-        return False
-    times = {float(value) * _SECONDS[q.unit] for q in others if q.unit in _SECONDS for value in q.values[:1]}
-    return float(quantity.values[0]) * seconds in times
+    return None if seconds is None else float(quantity.values[0]) * seconds
 
 
 def _figures(

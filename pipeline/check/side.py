@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from functools import reduce
-from itertools import chain, compress, count, pairwise
+from itertools import chain, compress, count, pairwise, takewhile
 from operator import add, itemgetter, or_
 from typing import TYPE_CHECKING
 
@@ -266,8 +266,8 @@ class Side:
             is_number, counted = word in self.language.numbers, self.language.counted
             return not (is_number and any(h.first == hit.last and h.concept in counted for h in found))
         if concept == "denial.without":
-            is_before = word[-3:] in _BEFORE and "önce" in words[hit.last : hit.last + 6]
-            return not is_before or "," in self.gap(hit.last)
+            behind = list(takewhile(lambda other: other[-3:] not in _BEFORE, words[hit.last : hit.last + 6]))
+            return not (word[-3:] in _BEFORE and "önce" in behind) or "," in self.gap(hit.last)
         if concept != "denial.hard":
             return True
         before = words[hit.first - 1] if hit.first else ""

@@ -9,9 +9,10 @@ The periods of both sides are compared; "twice" and "three times" are numbers an
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
-from pipeline.check.quantities import lasts_as_long
+from pipeline.check.quantities import seconds_of
 from pipeline.check.side import Side
 from pipeline.check.signs import family_sign
 from pipeline.check.unit import Problem, Unit
@@ -97,7 +98,9 @@ def _changed(unit: Unit) -> Iterator[Problem]:
 def _is_converted(source: Side, target: Side, period: str) -> bool:
     """Whether all times of a period are the same in another unit: 30 minutes, half an hour."""
     timed = [quantity for quantity in source.quantities if quantity.unit == period]
-    return len(timed) == source.count(period) and all(lasts_as_long(time, target.quantities) for time in timed)
+    if len(timed) != source.count(period):
+        return False
+    return Counter(map(seconds_of, timed)) <= Counter(map(seconds_of, target.quantities))
 
 
 def _is_bound(source: Side, period: str) -> bool:

@@ -32,7 +32,7 @@ _ONLY = frozenset(["restrict.only", "denial.except"])
 # What denies in a translation that has more of it; the Turkish -siz makes words of their own (etkisiz, ücretsiz).
 _GAINED = (("hard", "affix"), ("hard",))
 _ALL = ("hard", "affix", "without", "bar", "lack")
-_CLEAR = frozenset(["hard", "without", "except"])  # hardly ever said in another way
+_CLEAR = frozenset(["hard", "except"])  # hardly ever said in another way; nor is "without", where nothing else denies
 # What may say the same without denying.
 _SAYING = ("stop", "lose", "may", "only", "limit", "miss")
 # What may stand for a denial of another kind: "rare" answers nothing but "rare".
@@ -118,7 +118,7 @@ def _lost(unit: Unit, wanted: Denials, there: Denials) -> Problem | None:
     kind = next(kind for kind in kinds if wanted.count(kind) > there.count(kind))
     span = unit.source.span(wanted.places[kind])
     some = any(there.count(kind) for kind in DENYING) or optional + stand_ins > 0
-    is_plain = kind in _CLEAR and not there.beyond(wanted, _SAYING)
+    is_plain = (kind in _CLEAR or (kind == "without" and not some)) and not there.beyond(wanted, _SAYING)
     is_plain = is_plain and not (there.has("hard") and is_listed(unit.source))
     return Problem(
         f"{'one of the denials' if some else 'the denial'} of the source (“{unit.msgid[slice(*span)]}”) "

@@ -12,10 +12,10 @@ the finding and say why.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipeline.check.figures import ROMAN
-from pipeline.check.quantities import Quantity, lasts_as_long
+from pipeline.check.quantities import Quantity, seconds_of
 from pipeline.check.side import Side
 from pipeline.check.signs import COUNT
 from pipeline.check.unit import Problem, Unit
@@ -41,9 +41,9 @@ def check(unit: Unit) -> Iterator[Problem]:
     ours, theirs = {was for was, _ in numbers.pairs}, {now for _, now in numbers.pairs}
     here = [quantity for quantity in unit.source.quantities if quantity not in ours]
     there = [quantity for quantity in unit.target.quantities if quantity not in theirs]
-    gained = [quantity for quantity in numbers.gained if not lasts_as_long(quantity, here)]
+    gained = [quantity for quantity in numbers.gained if not _lasts_as_long(quantity, here)]
     for lost in numbers.lost:
-        if lasts_as_long(lost, there):
+        if _lasts_as_long(lost, there):
             continue
         other = next((g for g in gained if g.unit == lost.unit), None) or next(iter(gained), None)
         was = _shown(lost, unit.source)
@@ -80,6 +80,12 @@ def check(unit: Unit) -> Iterator[Problem]:
             unit.target.span(other),
             "warning" if again or other.kind == "word" else None,
         )
+
+
+def _lasts_as_long(quantity: Quantity, others: Sequence[Quantity]) -> bool:
+    """Whether one of the other text's numbers without a partner is the same time in another unit: half an hour."""
+    seconds = seconds_of(quantity)
+    return seconds is not None and seconds in map(seconds_of, others)
 
 
 def _exchanged(unit: Unit) -> Iterator[Problem]:
