@@ -144,6 +144,11 @@ def test_spans_point_at_what_is_meant() -> None:
     assert target[slice(*problem.target_span)] == "٥٠"
 
 
+def test_an_apostrophe_behind_a_word_is_no_part_of_it() -> None:
+    (side,) = read_sides(["The nurses’ (nurses’) and nurse’s"], setting("tr").source_chunks)
+    assert side.words == ["the", "nurses", "nurses", "and", "nurse’s"]
+
+
 def values(data: object) -> Iterator[object]:
     for part in data.values() if isinstance(data, dict) else data if isinstance(data, list) else ():
         yield from values(part)

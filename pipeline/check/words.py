@@ -26,11 +26,12 @@ __all__ = ["COUNTS", "NAMES", "Chunk", "Chunks", "split"]
 _EASTERN = re.compile("[٠-٩۰-۹]")
 _DIGITS = {0x660 + d: str(d) for d in range(10)} | {0x6F0 + d: str(d) for d in range(10)}
 # A word begins with a letter and may hold marks and apostrophes. The small letters that nearly all words are made of
-# are named first: that is quicker than asking for each whether it is one.
+# are named first: that is quicker than asking for each whether it is one. No group is possessive, since Python before
+# 3.11.5 keeps what such a group took before it failed (python/cpython#106052).
 _LETTERS = "a-zµß-öø-ɏ\u0620-\u063f\u0641-\u064a"
 _WORD = re.compile(
-    rf"((?:[{_LETTERS}]++|[^\W\d_²³]++)++"
-    rf"(?:[²³]|[\u0610-\u061a\u0640\u064b-\u065f\u0670\u200c]++[{_LETTERS}]*+|['’][^\W\d_]++)*+"
+    rf"((?>(?:[{_LETTERS}]++|[^\W\d_²³]++)+)"
+    rf"(?>(?:[²³]|[\u0610-\u061a\u0640\u064b-\u065f\u0670\u200c]++[{_LETTERS}]*+|['’][^\W\d_]++)*)"
     r"|\d+(?:[.,:٫٬/\u00a0\u202f\u2009]\d+)*|°(?:\s?[cfmمف]\b)?|[%٪<>≤≥½¼¾/+±²³–—-])"
 )
 _MARKS = ".,;:!?()\"'،؛؟“”"  # what mostly stands round a word and is no part of it

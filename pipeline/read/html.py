@@ -69,9 +69,10 @@ CONTEXTS = {"alt": "alt text", "title": "title", "aria-label": "label", "placeho
 """Attributes that people read, and the context their texts carry."""
 
 _ATTRIBUTE = rb"""[ \t\r\n]+[A-Za-z_:][A-Za-z0-9_.:-]*+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?"""
+# Atomic groups instead of possessive ones, which Python gets wrong before 3.11.5 (python/cpython#106052).
 _TOKEN = re.compile(
     rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z)|<![A-Za-z][^>]*+(?:>|\Z)"
-    rb"|<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*+)(?P<attributes>(?:" + _ATTRIBUTE + rb")*+)\s*(?P<void>/?)>",
+    rb"|<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*+)(?P<attributes>(?>(?:" + _ATTRIBUTE + rb")*))\s*(?P<void>/?)>",
     re.DOTALL,
 )
 _VALUE = re.compile(

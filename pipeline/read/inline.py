@@ -269,8 +269,10 @@ def _matching_end(events: Sequence[Event], index: int) -> int:
     raise AssertionError("the parser closes what it opens")
 
 
+# Atomic groups instead of possessive ones, which Python gets wrong before 3.11.5 (python/cpython#106052).
 _TITLE = re.compile(
-    rb"""[\s>](?:"((?:\\.|[^"\\])*+)"|'((?:\\.|[^'\\])*+)'|\(((?:\\.|[^()\\])*+)\))\s*\)?\s*\Z""", re.DOTALL
+    rb"""[\s>](?:"((?>(?:\\.|[^"\\])*))"|'((?>(?:\\.|[^'\\])*))'|\(((?>(?:\\.|[^()\\])*))\))\s*\)?\s*\Z""",
+    re.DOTALL,
 )
 
 

@@ -41,9 +41,11 @@ def _word(letter: str) -> str:
 
     Each part begins with a character that the part before cannot end with, so no text takes more than linear time.
     """
-    marks = f"(?:[{_UNSEEN}]*[{_MARK}])++{letter}*+"
+    # Atomic groups, no possessive ones: Python before 3.11.5, as Debian has it, keeps what a possessive group took
+    # before it failed (python/cpython#106052), and "cells’ loss" has a word "cells’".
+    marks = f"(?>(?:[{_UNSEEN}]*[{_MARK}])+){letter}*+"
     joined = f"(?:[{_UNSEEN}]++(?:[{_APOSTROPHE}][{_UNSEEN}]*+)?|[{_APOSTROPHE}][{_UNSEEN}]*+){letter}++"
-    return f"{letter}++(?:{marks}|{joined})*+"
+    return f"{letter}++(?>(?:{marks}|{joined})*)"
 
 
 # A word changes where Arabic letters meet others: a Latin name takes Arabic particles without a space (بالـMS).
@@ -51,7 +53,7 @@ _OTHER_WORD, _ARABIC_WORD = _word(f"[^\\W_{_ARABIC}]"), _word(f"[{_ARABIC}]")
 _WORD = re.compile(f"({_OTHER_WORD}|{_ARABIC_WORD})")
 # The same for texts that are mostly Arabic, and for those that hold nothing but ASCII: both quicker by half.
 _ARABIC_FIRST = re.compile(f"({_ARABIC_WORD}|{_OTHER_WORD})")
-_ASCII_WORD = re.compile(r"([A-Za-z0-9]++(?:['`][A-Za-z0-9]++)*+)")
+_ASCII_WORD = re.compile(r"([A-Za-z0-9]++(?>(?:['`][A-Za-z0-9]++)*))")
 _IS_ARABIC = re.compile("[\u0620-\u06ff]")
 # Letters that NFKC leaves as they are: without the ligature ĳ, ŀ, ŉ, the long s, the tatweel, presentation forms.
 _PLAIN = re.compile("[A-Za-zÀ-ÖØ-öø-ıĴ-ľŁ-ňŊ-ž]+|[\u0621-\u063a\u0641-\u064a]+")
