@@ -155,9 +155,10 @@ def values(data: object) -> Iterator[object]:
     yield data
 
 
-@pytest.mark.parametrize(
-    "path", sorted((Path(__file__).parents[1] / "pipeline/check/data").glob("*.yaml")), ids=lambda path: path.stem
-)
+DATA = Path(__file__).parents[1] / "pipeline/check/data"
+
+
+@pytest.mark.parametrize("path", sorted(DATA.glob("*.yaml")), ids=lambda path: path.stem)
 def test_no_word_of_a_language_is_read_as_a_truth_value(path: Path) -> None:
     # YAML does so with no, on and off where they stand without quotes.
     assert not [value for value in values(yaml.safe_load(path.read_text("utf-8"))) if isinstance(value, bool)]
@@ -175,10 +176,28 @@ TEXT = st.text(
     ),
     max_size=60,
 ) | st.text(max_size=40)
+# Figures of all kinds among words that mean something: what random letters hardly ever come to.
+FIGURES = """8:30 00:00 1/2 120/80 1940s 0.5 0,5 1.000,5 5–10 %10–15 38 °C 12.5.2024 2024-05-12 99999999999999999999
+    ٥ ٠٫٥ ½ II 20. 5th , ; - ( ) ** [a][1] <b> a.m. ± CD4+ 5'te million milyon مليون hours saat ساعة mg ملغ May Mayıs
+    مايو not لا değil""".split()  # noqa: SIM905 – read better as words
+WORDS = sorted(
+    {
+        str(word).strip("*=")
+        for path in DATA.glob("*.yaml")
+        for part in values(yaml.safe_load(path.read_text("utf-8")))
+        for word in (part if isinstance(part, list) else ())
+    }
+)
+MEANT = st.lists(st.sampled_from(FIGURES) | st.sampled_from(WORDS), max_size=9).map(" ".join)
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow], deadline=None)
-@given(TEXT, TEXT, st.sampled_from(["ar", "tr", "es", "fi", "zh-Hant-TW"]), st.sampled_from([None, "title"]))
+@settings(max_examples=600, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(
+    TEXT | MEANT,
+    TEXT | MEANT,
+    st.sampled_from(["ar", "tr", "es", "fi", "zh-Hant-TW"]),
+    st.sampled_from([None, "title"]),
+)
 def test_no_text_makes_a_check_fail(source: str, target: str, locale: str, context: str | None) -> None:
     for _, problem in check_unit(Unit(source, target, context, SHARED.setdefault(locale, setting(locale, TERMS)))):
         assert problem.message

@@ -127,9 +127,9 @@ def read_quantities(side: Side) -> list[Quantity]:
 
 
 def seconds_of(quantity: Quantity) -> float | None:
-    """How many seconds a number with a unit of time is; ``None`` for other numbers."""
+    """How many seconds a number with a unit of time is; ``None`` for other numbers and times of day ("8:30 hours")."""
     seconds = _SECONDS.get(quantity.unit)
-    return None if seconds is None else float(quantity.values[0]) * seconds
+    return None if seconds is None or quantity.kind == "time" else float(quantity.values[0]) * seconds
 
 
 def _figures(
@@ -155,7 +155,7 @@ def _figures(
         kind = "soft"  # a decade: "the 1940s" may be named otherwise
     elif following[:1].isalpha() and last not in percent:
         scale = language.scale(following)
-        if scale and len(texts) == 1 and not (language.code == "tr" and scale < 1000):
+        if scale and kind == "digits" and len(texts) == 1 and not (language.code == "tr" and scale < 1000):
             texts = [tuple(scaled(v, scale) for v in texts[0])]
             last += 1
         elif following in language.ordinal_endings and not side.gap(last) and len(texts) == 1:
