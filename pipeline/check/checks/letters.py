@@ -19,7 +19,7 @@ FAMILY = "language"
 SIGNS = LETTER
 
 _ARABIC = re.compile(
-    "[\u06cc\u06a9\u06be\u06c1\u06d5]|[\ufb50-\ufdff\ufe70-\ufefc]|\u0640(?! ?[A-Za-z0-9\u0660-\u0669*_`\\[<«“])"
+    "[\u06cc\u06a9\u06be\u06c1\u06d5]|[\ufb50-\ufdff\ufe70-\ufefc]|\u0640(?! ?[A-Za-z0-9\u0660-\u0669*_`\\[{<«“])"
 )
 _TURKISH = re.compile("[iI]\u0307|[\u0131\u0130]\u0307|(?<![\\w'’])I(?=[a-zçğıöşü])\\w+")
 _DOUBTFUL = re.compile("[\u0300-\u036f\u0640\u0653-\u0655\u06a9\u06be\u06c1\u06cc\u06d5\ufb50-\ufdff\ufe70-\ufefc]")
