@@ -12,7 +12,7 @@ export PYTHONUTF8 := 1
 # The system's Python where it will do: distributions build it with optimization, what a shell finds first often is not,
 # and the checks then take a fifth longer (docs/benchmarks.md). make PYTHON=... takes another.
 SYSTEM_PYTHON := /usr/bin/python3
-PYTHON ?= $(shell $(SYSTEM_PYTHON) -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>&- && \
+PYTHON ?= $(shell $(SYSTEM_PYTHON) -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && \
   echo $(SYSTEM_PYTHON) || echo python3)
 VENV := .venv
 RUN := $(VENV)/bin/python -m pipeline

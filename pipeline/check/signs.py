@@ -27,6 +27,7 @@ __all__ = [
     "ORDER",
     "OTHER",
     "QUOTE",
+    "ROUND",
     "SENTENCE_END",
     "SPACING",
     "TERM",
@@ -70,6 +71,8 @@ DRUG = 1 << 15
 """Words that may be a drug's name or begin one."""
 TERM = 1 << 16
 """Words that may begin a term of the glossary (told of sources only)."""
+ROUND = ".,;:!?()\"'،؛؟“”«»"
+"""What mostly stands round a word and is no part of it."""
 # The families of concepts that checks ask for; those that are asked for together share a sign. All signs fit into 30
 # bits: Python takes twice the time for greater numbers.
 _FAMILIES = {
@@ -120,7 +123,6 @@ _PAIR = re.compile(rf"{_NONE}(?:\({_NONE}\)|\[{_NONE}\]|\{{{_NONE}\}}|«{_NONE}�
 _SPACED = frozenset(",،;؛.:?؟!")
 _GLUED = re.compile(r"[,;،؛!؟][^\W\d_]")
 _ENDS = re.compile(r"[.!?؟۔…][\"'”’»)*_]*$")
-_ROUND = ".,;:!?()\"'،؛؟“”«»"  # what mostly stands round a word
 
 
 def family_sign(*families: str) -> int:
@@ -178,7 +180,7 @@ def signs_of(text: str) -> int:
     """
     if not text:
         return SPACING
-    word = text.strip(_ROUND)
+    word = text.strip(ROUND)
     if word.isalpha():  # as most are: one letter has the signs of all then
         if not word.isascii():
             if _PLAIN_ARABIC.fullmatch(word):

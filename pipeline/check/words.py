@@ -13,7 +13,7 @@ from pipeline.check.calendar import YEAR
 from pipeline.check.figures import FRACTIONS, ROMAN
 from pipeline.check.lexicon import REMEMBERED
 from pipeline.check.numerals import value_of
-from pipeline.check.signs import COUNT, DATE, DRUG, SPACING, TERM, signs_of
+from pipeline.check.signs import COUNT, DATE, DRUG, ROUND, SPACING, TERM, signs_of
 
 if TYPE_CHECKING:
     from pipeline.check.drugs import Drugs
@@ -34,7 +34,6 @@ _WORD = re.compile(
     rf"(?>(?:[²³]|[\u0610-\u061a\u0640\u064b-\u065f\u0670\u200c]++[{_LETTERS}]*+|['’][^\W\d_]++)*)"
     r"|\d+(?:[.,:٫٬/\u00a0\u202f\u2009]\d+)*|°(?:\s?[cfmمف]\b)?|[%٪<>≤≥½¼¾/+±²³–—-])"
 )
-_MARKS = ".,;:!?()\"'،؛؟“”"  # what mostly stands round a word and is no part of it
 _MEANS = 1  # begins a phrase of the language's data file
 COUNTS = 2
 """Of a word: it counts something."""
@@ -134,7 +133,7 @@ def split(text: str) -> list[str]:
 
 def _words(lowered: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
     """The words of a chunk in small letters, and where each begins."""
-    word = lowered.strip(_MARKS)
+    word = lowered.strip(ROUND)
     if word.isalpha():  # as by far the most are
         return (word,), (lowered.index(word),)
     pieces = _WORD.split(lowered)  # gap, word, gap, word, …, gap
