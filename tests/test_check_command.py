@@ -182,6 +182,7 @@ def test_a_sound_source_has_no_findings(project: Path) -> None:
 # Can it be cured?
 
 Not yet. See [the answer](#can-it-be-cured) or [this page](page.md) or <https://example.org>.
+ClinicalTrials, LinkedIn and OpenStreetMap know it too.
 
 ![A drawing](page.md "A title")
 

@@ -15,7 +15,7 @@ from pipeline.check.source.view import Remark, View
 ID = "run-together"
 SEVERITY = "warning"
 
-_GLUED = re.compile(r"[a-z]{3,}[.!?;,]?[A-Z][a-z]+|[a-z]{2,}\)[A-Za-z]{2,}")
+_GLUED = re.compile(r"[A-Z]?[a-z]{3,}[.!?;,]?(?:[A-Z][a-z]+)+|[a-z]{2,}\)[A-Za-z]{2,}")
 _LINKED = re.compile(r"\](?=[A-Za-z])")
 # A capital pronoun or article in mid-sentence, after a word in small letters and no mark.
 _NO_STOP = re.compile(
